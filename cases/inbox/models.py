@@ -1,0 +1,107 @@
+"""All that the two sides share: reports in; messages and a plain status out. What lies here is ciphertext, opaque ids, days and states."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.db import Base
+
+
+class Report(Base):
+    """One sealed report. The body opens with its DEK alone; the DEK lies in wraps of their own."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("channel", "origin"),
+        Index("ix_report_triage", "addressee", "state", "due_on", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    ref: Mapped[str] = mapped_column(String(12), unique=True)  # random, e.g. K7M3-Q9TX: pages and addresses
+    lookup: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)  # SHA-256 of the receipt's look-up id
+    channel: Mapped[str] = mapped_column(String(16))  # CH_WEB …
+    origin: Mapped[bytes | None] = mapped_column(LargeBinary)  # keyed hash of the outer id: the same letter twice is one report
+    addressee: Mapped[str] = mapped_column(String(12))  # office | secretary | superior: whose key it was sealed to
+    named: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(16))  # received registered refused transferred duplicate clue_opened closed reopened(=clue_opened again)
+    said: Mapped[str] = mapped_column(String(16))  # what the reporter is told: received accepted asked closed refused transferred
+    next_on: Mapped[date | None]  # dated next step, told to the reporter
+    received_on: Mapped[date]
+    due_on: Mapped[date | None]  # of the step now open (registering: 5 working days, configuration)
+    level: Mapped[str] = mapped_column(String(6), default="none")  # none blue yellow red: set by the worker
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # seal(DEK, json, context("qy/1/report/body", id))
+    reporter_seal: Mapped[bytes] = mapped_column(LargeBinary)  # the inbox's copy; staff use the one in the sealed body
+    thread_public: Mapped[bytes | None] = mapped_column(LargeBinary)  # X-Wing public of the current thread key; None: seal to the addressee's epoch
+    thread_epoch: Mapped[int] = mapped_column(default=0)
+    thread_proof: Mapped[bytes | None] = mapped_column(LargeBinary)  # signature of a certified member + certificate ids over report, epoch, public
+    new_words: Mapped[bool] = mapped_column(default=False)  # the reporter wrote and nobody has read it yet
+    duplicate_of: Mapped[UUID | None] = mapped_column(ForeignKey("report.id"))
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+
+
+class ReportWrap(Base):
+    """A report's DEK for one recipient epoch; recovery is one of them. Deleted for office epochs when a clue opens."""
+
+    __tablename__ = "report_wrap"
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    epoch_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"), primary_key=True, index=True)
+    blob: Mapped[bytes] = mapped_column(LargeBinary)  # wrap(epoch public, DEK, context("qy/1/report/dek", report id, epoch id))
+
+
+class Message(Base):
+    """One message of a thread, either way, or the reporter's added words. Signed inside the seal."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("report_id", "direction", "counter"), UniqueConstraint("report_id", "origin"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), index=True)
+    direction: Mapped[str] = mapped_column(String(3))  # in: from the reporter; out: to the reporter
+    counter: Mapped[int]
+    day: Mapped[date]
+    origin: Mapped[bytes | None] = mapped_column(LargeBinary)  # hash of the form's secret and words: sent twice is one message
+    epoch: Mapped[int]  # thread epoch it was sealed in; 0: sealed to epoch_id
+    epoch_id: Mapped[UUID | None] = mapped_column(ForeignKey("key_epoch.id"))
+    key_form: Mapped[str] = mapped_column(String(6))  # in: hpke (to thread or epoch key) | dek (boxed under the report DEK); out: none
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)  # in: the message key, wrapped or boxed
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # in: seal(message key, …); out: seal_to(reporter's public, …)
+    copy: Mapped[bytes | None] = mapped_column(LargeBinary)  # out: seal(DEK, …) for the office's own reading
+    read: Mapped[bool] = mapped_column(default=False)
+
+
+class Blob(Base):
+    """A sealed file in the object store. Name, type, size and hash lie in the sealed body of its report or message."""
+
+    __tablename__ = "blob"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)  # also the object's name in the store
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), index=True)
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))
+    key: Mapped[bytes] = mapped_column(LargeBinary)  # box(DEK or message key, file key, context("qy/1/blob/key", id))
+    day: Mapped[date]
+
+
+class Parked(Base):
+    """A file of a form that was not finished: its key lies under HKDF(form secret). Swept after 24 hours; left out of backups."""
+
+    __tablename__ = "parked"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    form: Mapped[bytes] = mapped_column(LargeBinary, index=True)  # SHA-256 of form_id(form secret)
+    key: Mapped[bytes] = mapped_column(LargeBinary)  # box(parked_key, file key)
+    meta: Mapped[bytes] = mapped_column(LargeBinary)  # seal(file key, {name, type, size, sha256})
+    until: Mapped[date]  # swept on the day after
+
+
+class Identity(Base):
+    """Who a named reporter is: inner seal to the approvers' key, outer seal to the custodians' key."""
+
+    __tablename__ = "identity"
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    custodians_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"))
+    approvers_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"))
+    blob: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,45 @@
+"""The 问题线索台账: one sealed row a clue, in the main or the restricted register."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.db import Base
+
+
+class LedgerRow(Base):
+    """One row: sealed by whoever acts to the register's epoch, re-boxed under its symmetric key by a holder's session."""
+
+    __tablename__ = "ledger_row"
+    __table_args__ = (Index("ix_ledger_row_register_revision", "register", "revision"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    clue_id: Mapped[UUID] = mapped_column(ForeignKey("clue.id"), unique=True)
+    register: Mapped[str] = mapped_column(String(10))  # ledger | restricted
+    revision: Mapped[int]  # grows by one with every change of the register: a session's cache asks for what is newer
+    epoch_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"))
+    form: Mapped[str] = mapped_column(String(4))  # hpke | box
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # coded fields and a summary written for it, never the reporter's words
+
+
+class Serial(Base):
+    """The last number given in a register and year; gap-free, and known only to those who keep the register."""
+
+    __tablename__ = "serial"
+
+    register: Mapped[str] = mapped_column(String(10), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class CountsSheet(Base):
+    """Suppressed counts for leaders, sealed to the counts key by a register holder's session (id = 1, replaced)."""
+
+    __tablename__ = "counts_sheet"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    epoch_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
