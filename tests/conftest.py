@@ -1,0 +1,21 @@
+"""What every test may ask for. The servers are real, start only when asked for, and die with the test run.
+
+databases   postgres_url · sqlite_url · database_url (the test runs once on each); empty_… of each, without a table
+queue       redis_url (flushed before each test)
+browser     browser · open_page · page_phone (390 px) · page_desk (1440 px) · axe(page)
+objects     s3_server
+"""
+
+import sys
+
+from tests.factories.loopback import refuse_the_world
+
+pytest_plugins = [
+    "tests.factories.databases",
+    "tests.factories.redis_server",
+    "tests.factories.browser",
+    "tests.factories.objects",
+]
+
+# An audit hook cannot be taken away again, so no test can reach beyond this machine, not even by a library's doing.
+sys.addaudithook(refuse_the_world)
