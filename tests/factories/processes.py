@@ -44,7 +44,7 @@ def spawn(
     user: str | None = None,
     sign: int = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
-    """Start `command` (each part as its text) in the background with its output in `log`; `sign` ends it if the run dies."""
+    """Start `command` in the background, its output in `log`; `sign` ends it if the test run dies."""
     group = pwd.getpwnam(user).pw_gid if user else None
     with log.open("ab") as output:
         return subprocess.Popen(
