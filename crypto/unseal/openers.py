@@ -1,0 +1,29 @@
+"""The opening halves of the suites, by their byte."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from crypto.errors import CannotOpen
+from crypto.suites import DEFAULT
+from crypto.unseal import international
+
+Decrypt = Callable[[bytes, bytes | memoryview], bytes]
+
+
+class Opener(Protocol):
+    """What a suite must offer to those who open."""
+
+    def develop(self, seed: bytes, envelope: bytes, info: bytes) -> bytes: ...
+
+    def decryptor(self, key: bytes) -> Decrypt: ...
+
+
+_OPENERS: dict[int, Opener] = {DEFAULT: international}
+
+
+def opener(byte: int) -> Opener:
+    """The suite with this byte. Raises CannotOpen if there is none."""
+    try:
+        return _OPENERS[byte]
+    except KeyError:
+        raise CannotOpen from None
