@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.db import Base
@@ -12,16 +12,25 @@ class LedgerRow(Base):
     """One row: sealed by whoever acts to the register's epoch, re-boxed under its symmetric key by a holder's session."""
 
     __tablename__ = "ledger_row"
-    __table_args__ = (Index("ix_ledger_row_register_revision", "register", "revision"),)
+    __table_args__ = (
+        Index("ix_ledger_row_register_revision", "register", "revision"),
+        UniqueConstraint("register", "year", "number"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     clue_id: Mapped[UUID] = mapped_column(ForeignKey("clue.id"), unique=True)
     register: Mapped[str] = mapped_column(String(10))  # ledger | restricted
+    year: Mapped[int]
+    number: Mapped[int]  # gap-free in its register and year; stands in the ledger only
     revision: Mapped[int]  # grows by one with every change of the register: a session's cache asks for what is newer
     epoch_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"))
     form: Mapped[str] = mapped_column(String(4))  # hpke | box
     key: Mapped[bytes] = mapped_column(LargeBinary)
     body: Mapped[bytes] = mapped_column(LargeBinary)  # coded fields and a summary written for it, never the reporter's words
+
+
+REVISIONS = 0  # the "year" under which a register counts its changes
+MOVES = -1  # … and the rows that left it: a cache that sees it grow forgets all it holds
 
 
 class Serial(Base):
@@ -32,7 +41,6 @@ class Serial(Base):
     register: Mapped[str] = mapped_column(String(10), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int] = mapped_column(default=0)
-    revision: Mapped[int] = mapped_column(default=0)
 
 
 class CountsSheet(Base):

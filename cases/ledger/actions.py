@@ -1,0 +1,82 @@
+"""Keeping the ledger: every act on a clue re-seals its row in the same transaction; a holder's session re-boxes it."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from cases.casework import queries as casework
+from cases.casework.models import Clue
+from cases.db import session
+from cases.keys import queries as keys
+from cases.ledger import contexts
+from cases.ledger.models import MOVES, REVISIONS, CountsSheet, LedgerRow, Serial
+from cases.ledger.rules import Counts, suppressed
+from cases.office import queries as office
+from cases.staff.desk import Desk
+from crypto.seal import box, new_key, seal, seal_to, wrap
+
+
+def reseal(desk: Desk, clue: Clue) -> None:
+    """Write the clue's row anew to its register's certified epoch. Raises Unready where no certified epoch stands.
+
+    Whoever acts on a clue can write its row and need not be able to read the ledger.
+    """
+    facts = casework.facts(desk, clue)
+    register = str(facts.pop("register"))
+    row = session().scalar(select(LedgerRow).where(LedgerRow.clue_id == clue.id).with_for_update())
+    if row is None or row.register != register:
+        row = _numbered(row or LedgerRow(id=uuid4(), clue_id=clue.id), register, clue.opened_on.year)
+    epoch = office.certified_epoch(register, desk.today)
+    key = new_key()
+    row.revision = _next(register, REVISIONS).last
+    row.epoch_id, row.form = epoch.id, "hpke"
+    row.key = wrap(epoch.public, key, contexts.row_key(row.id, epoch.id))
+    row.body = seal(key, json.dumps({"v": 1, **facts}, ensure_ascii=False, default=str).encode(), contexts.row_body(row.id))
+    session().add(row)
+
+
+def _numbered(row: LedgerRow, register: str, year: int) -> LedgerRow:
+    # A row that moves takes a number of the other series: each register's own numbers stay its own.
+    if row.register is not None:
+        _next(row.register, MOVES)
+    serial = _next(register, year)
+    row.register, row.year, row.number = register, year, serial.last
+    return row
+
+
+def _next(register: str, year: int) -> Serial:
+    """The register's counter of `year`, one further; REVISIONS and MOVES are counters too."""
+    query = select(Serial).where(Serial.register == register, Serial.year == year).with_for_update()
+    serial = session().scalar(query)
+    if serial is None:
+        serial = Serial(register=register, year=year, last=0)
+        session().add(serial)
+    serial.last += 1
+    return serial
+
+
+def rebox(desk: Desk, fresh: list[tuple[UUID, UUID, bytes]]) -> None:
+    """Rows (id, epoch, key) opened by HPKE are boxed under the epoch's symmetric key, so that the next reader pays 12 µs and not 100."""
+    symmetric = {epoch: keys.symmetric(desk, epoch) for epoch in {epoch for _row, epoch, _key in fresh}}
+    values = [
+        {"id": row, "form": "box", "key": box(symmetric[epoch], key, contexts.row_key(row, epoch))} for row, epoch, key in fresh
+    ]
+    if values:
+        session().bulk_update_mappings(LedgerRow.__mapper__, values)
+
+
+def publish_counts(desk: Desk, counts: Counts) -> None:
+    """Seal suppressed tables to the counts key, for leaders. Replaces the sheet before it."""
+    sheet: dict[str, Any] = {
+        "v": 1,
+        "on": desk.today.isoformat(),
+        "total": counts.total,
+        "tables": {
+            name: suppressed(getattr(counts, name)) for name in ("by_month", "by_department", "by_violation", "by_state", "by_channel")
+        },
+    }
+    epoch = office.certified_epoch("counts", desk.today)
+    body = seal_to(epoch.public, json.dumps(sheet, ensure_ascii=False).encode(), contexts.counts(epoch.id))
+    session().merge(CountsSheet(id=1, epoch_id=epoch.id, body=body))

@@ -1,0 +1,190 @@
+"""The register in a reader's session: decrypted once, kept in memory without words, brought up to date by revision.
+
+Totals are the reader's own: what the reader's keys open, and nothing else (cryptography.md, ledger row DEK).
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from sys import intern
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+
+from cases.db import session
+from cases.errors import NotAllowed
+from cases.keys import queries as keys
+from cases.ledger import contexts
+from cases.ledger.actions import rebox
+from cases.ledger.models import MOVES, LedgerRow, Serial
+from cases.ledger.rules import Line
+from cases.staff.desk import Desk
+from crypto.unseal import unbox, unseal, unwrap
+
+REGISTERS = ("ledger", "restricted")
+STEP = 2_000  # rows a step: progress is told and HPKE rows are re-boxed after each
+CAP = 8  # readers kept at once
+
+Progress = Callable[[int, int], None]
+Fresh = list[tuple[UUID, UUID, bytes]]
+
+
+class Register:
+    """One reader's view of the ledger. Not for two threads at once: `lock` is taken by who loads it."""
+
+    def __init__(self) -> None:
+        self.lines: dict[UUID, Line] = {}
+        self.seen = dict.fromkeys(REGISTERS, 0)
+        self.moves = 0
+        self.lock = Lock()
+
+    def behind(self, desk: Desk) -> int:
+        """How many rows have changed since the last look."""
+        return sum(session().scalar(_count(name, self.seen[name])) or 0 for name in readable(desk))
+
+    def refresh(self, desk: Desk, progress: Progress | None = None) -> None:
+        """Take in what is newer; tells `progress(done, all)` after each step. Raises CannotOpen where a row was tampered with."""
+        self._forget_moved(desk)
+        total, done = self.behind(desk), 0
+        for name in readable(desk):
+            while step := self._step(desk, name):
+                done += step
+                if progress:
+                    progress(done, max(total, done))
+
+    def _forget_moved(self, desk: Desk) -> None:
+        # A row that went to the other register leaves no trace to ask for here: start anew, which is rare.
+        query = select(func.sum(Serial.last)).where(Serial.year == MOVES, Serial.register.in_(readable(desk)))
+        moves = session().scalar(query) or 0
+        if moves != self.moves:
+            self.lines, self.seen, self.moves = {}, dict.fromkeys(REGISTERS, 0), moves
+
+    def _step(self, desk: Desk, name: str) -> int:
+        rows = session().execute(_newer(name, self.seen[name])).all()
+        fresh: Fresh = []
+        opened = _Opener(desk, fresh)
+        for row in rows:
+            self.lines[row.id] = line_of(row, opened(row))
+        rebox(desk, fresh)
+        if rows:
+            self.seen[name] = rows[-1].revision
+        return len(rows)
+
+    def ordered(self) -> list[Line]:
+        """All lines, newest number first."""
+        return sorted(self.lines.values(), key=lambda line: (line.year, line.number), reverse=True)
+
+
+class _Opener:
+    """Opens row after row, holding each epoch's keys once."""
+
+    def __init__(self, desk: Desk, fresh: Fresh) -> None:
+        self.desk, self.fresh = desk, fresh
+        self.keys: dict[tuple[UUID, str], bytes] = {}
+
+    def __call__(self, row: Row[Any]) -> dict[str, Any]:
+        bound = contexts.row_key(row.id, row.epoch_id)
+        if row.form == "box":
+            key = unbox(self._key(row.epoch_id, "box"), row.key, bound)
+        else:
+            key = unwrap(self._key(row.epoch_id, "hpke"), row.key, bound)
+            self.fresh.append((row.id, row.epoch_id, key))
+        found: dict[str, Any] = json.loads(unseal(key, row.body, contexts.row_body(row.id)))
+        return found
+
+    def _key(self, epoch: UUID, form: str) -> bytes:
+        if (epoch, form) not in self.keys:
+            self.keys[epoch, form] = keys.symmetric(self.desk, epoch) if form == "box" else keys.seed(self.desk, epoch)
+        return self.keys[epoch, form]
+
+
+def readable(desk: Desk) -> list[str]:
+    """The registers of which the desk holds a key."""
+    return [name for name in REGISTERS if keys.held(desk, name)]
+
+
+def facts_of(desk: Desk, ids: Sequence[UUID]) -> Iterator[tuple[Line, dict[str, Any]]]:
+    """The whole rows of `ids`, in that order, opened anew: words are not kept in memory. Raises NotAllowed without a register key."""
+    if not readable(desk):
+        raise NotAllowed("ledger")
+    opened = _Opener(desk, [])
+    for start in range(0, len(ids), 500):
+        part = list(ids[start : start + 500])
+        found = {row.id: row for row in session().execute(select(*COLUMNS).where(LedgerRow.id.in_(part)))}
+        for row_id in part:
+            if row_id in found:
+                facts = opened(found[row_id])
+                yield line_of(found[row_id], facts), facts
+
+
+COLUMNS = (
+    LedgerRow.id,
+    LedgerRow.year,
+    LedgerRow.number,
+    LedgerRow.revision,
+    LedgerRow.epoch_id,
+    LedgerRow.form,
+    LedgerRow.key,
+    LedgerRow.body,
+)
+
+
+def _newer(name: str, revision: int) -> Any:
+    query = select(*COLUMNS).where(LedgerRow.register == name, LedgerRow.revision > revision)
+    return query.order_by(LedgerRow.revision).limit(STEP)
+
+
+def _count(name: str, revision: int) -> Any:
+    return select(func.count()).select_from(LedgerRow).where(LedgerRow.register == name, LedgerRow.revision > revision)
+
+
+def line_of(row: Row[Any], facts: dict[str, Any]) -> Line:
+    """The fields kept in memory; interned, since a hundred thousand rows share a few dozen values."""
+
+    def text(name: str) -> str:
+        return intern(str(facts.get(name) or ""))
+
+    due = facts.get("due_on")
+    return Line(
+        id=row.id,
+        year=row.year,
+        number=row.number,
+        month=intern(str(facts.get("received_on") or "")[:7]),
+        department=text("department"),
+        violation=text("violation"),
+        state=text("state"),
+        channel=text("channel"),
+        named=bool(facts.get("named")),
+        verification=text("verification"),
+        outcome=text("outcome"),
+        due_on=date.fromisoformat(due) if due else None,
+        closed=facts.get("state") == "closed",
+    )
+
+
+class Shelf:
+    """The registers of the readers at work, capped; dropped at logout, idle and revoke."""
+
+    def __init__(self, cap: int = CAP) -> None:
+        self._held: OrderedDict[UUID, Register] = OrderedDict()
+        self._lock, self._cap = Lock(), cap
+
+    def of(self, staff_id: UUID) -> Register:
+        """The reader's register, empty at first."""
+        with self._lock:
+            register = self._held.setdefault(staff_id, Register())
+            self._held.move_to_end(staff_id)
+            while len(self._held) > self._cap:
+                self._held.popitem(last=False)
+            return register
+
+    def drop(self, staff_id: UUID) -> None:
+        """Forget the reader's register."""
+        with self._lock:
+            self._held.pop(staff_id, None)
+
+
+SHELF = Shelf()
