@@ -1,4 +1,7 @@
-"""All that the two sides share: reports in; messages and a plain status out. What lies here is ciphertext, opaque ids, days and states."""
+"""All that the two sides share: reports in; messages and a plain status out.
+
+What lies here is ciphertext, opaque ids, days and states.
+"""
 
 from datetime import date
 from uuid import UUID, uuid4
@@ -22,20 +25,25 @@ class Report(Base):
     ref: Mapped[str] = mapped_column(String(12), unique=True)  # random, e.g. K7M3-Q9TX: pages and addresses
     lookup: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)  # SHA-256 of the receipt's look-up id
     channel: Mapped[str] = mapped_column(String(16))  # CH_WEB …
-    origin: Mapped[bytes | None] = mapped_column(LargeBinary)  # keyed hash of the outer id: the same letter twice is one report
+    # keyed hash of the outer id: the same letter twice is one report
+    origin: Mapped[bytes | None] = mapped_column(LargeBinary)
     addressee: Mapped[str] = mapped_column(String(12))  # office | secretary | superior: whose key it was sealed to
     named: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(String(16))  # received registered refused transferred duplicate clue_opened closed reopened(=clue_opened again)
-    said: Mapped[str] = mapped_column(String(16))  # what the reporter is told: received accepted asked closed refused transferred
+    # received registered refused transferred duplicate clue_opened closed reopened(=clue_opened again)
+    state: Mapped[str] = mapped_column(String(16))
+    # what the reporter is told: received accepted asked closed refused transferred
+    said: Mapped[str] = mapped_column(String(16))
     next_on: Mapped[date | None]  # dated next step, told to the reporter
     received_on: Mapped[date]
     due_on: Mapped[date | None]  # of the step now open (registering: 5 working days, configuration)
     level: Mapped[str] = mapped_column(String(6), default="none")  # none blue yellow red: set by the worker
     body: Mapped[bytes] = mapped_column(LargeBinary)  # seal(DEK, json, context("qy/1/report/body", id))
     reporter_seal: Mapped[bytes] = mapped_column(LargeBinary)  # the inbox's copy; staff use the one in the sealed body
-    thread_public: Mapped[bytes | None] = mapped_column(LargeBinary)  # X-Wing public of the current thread key; None: seal to the addressee's epoch
+    # X-Wing public of the current thread key; None: seal to the addressee's epoch
+    thread_public: Mapped[bytes | None] = mapped_column(LargeBinary)
     thread_epoch: Mapped[int] = mapped_column(default=0)
-    thread_proof: Mapped[bytes | None] = mapped_column(LargeBinary)  # signature of a certified member + certificate ids over report, epoch, public
+    # signature of a certified member + certificate ids over report, epoch, public
+    thread_proof: Mapped[bytes | None] = mapped_column(LargeBinary)
     new_words: Mapped[bool] = mapped_column(default=False)  # the reporter wrote and nobody has read it yet
     duplicate_of: Mapped[UUID | None] = mapped_column(ForeignKey("report.id"))
     withdrawn: Mapped[bool] = mapped_column(default=False)
@@ -48,7 +56,8 @@ class ReportWrap(Base):
 
     report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), primary_key=True)
     epoch_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"), primary_key=True, index=True)
-    blob: Mapped[bytes] = mapped_column(LargeBinary)  # wrap(epoch public, DEK, context("qy/1/report/dek", report id, epoch id))
+    # wrap(epoch public, DEK, context("qy/1/report/dek", report id, epoch id))
+    blob: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Message(Base):
@@ -62,10 +71,12 @@ class Message(Base):
     direction: Mapped[str] = mapped_column(String(3))  # in: from the reporter; out: to the reporter
     counter: Mapped[int]
     day: Mapped[date]
-    origin: Mapped[bytes | None] = mapped_column(LargeBinary)  # hash of the form's secret and words: sent twice is one message
+    # hash of the form's secret and words: sent twice is one message
+    origin: Mapped[bytes | None] = mapped_column(LargeBinary)
     epoch: Mapped[int]  # thread epoch it was sealed in; 0: sealed to epoch_id
     epoch_id: Mapped[UUID | None] = mapped_column(ForeignKey("key_epoch.id"))
-    key_form: Mapped[str] = mapped_column(String(6))  # in: hpke (to thread or epoch key) | dek (boxed under the report DEK); out: none
+    # in: hpke (to thread or epoch key) | dek (boxed under the report DEK); out: none
+    key_form: Mapped[str] = mapped_column(String(6))
     key: Mapped[bytes | None] = mapped_column(LargeBinary)  # in: the message key, wrapped or boxed
     body: Mapped[bytes] = mapped_column(LargeBinary)  # in: seal(message key, …); out: seal_to(reporter's public, …)
     copy: Mapped[bytes | None] = mapped_column(LargeBinary)  # out: seal(DEK, …) for the office's own reading
@@ -85,7 +96,10 @@ class Blob(Base):
 
 
 class Parked(Base):
-    """A file of a form that was not finished: its key lies under HKDF(form secret). Swept after 24 hours; left out of backups."""
+    """A file of a form that was not finished: its key lies under HKDF(form secret). Swept after 24 hours;
+
+    left out of backups.
+    """
 
     __tablename__ = "parked"
 

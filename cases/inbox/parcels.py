@@ -1,0 +1,122 @@
+"""What is handed over at the inbox door, and what comes back. Ciphertext, opaque ids and days; nothing here can be read."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """A report's DEK for one key epoch."""
+
+    epoch_id: UUID
+    blob: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A file that lies sealed in the object store, with its key boxed under the DEK or the message key."""
+
+    id: UUID
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SealedIdentity:
+    """Who the reporter is, in two layers."""
+
+    custodians_id: UUID
+    approvers_id: UUID
+    blob: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One sealed report. `parked` names files of the form `form` (hash of its id) that become files of this report."""
+
+    id: UUID
+    ref: str
+    channel: str
+    addressee: str
+    day: date
+    due_on: date | None
+    body: bytes
+    reporter_seal: bytes
+    wraps: tuple[Wrap, ...]
+    lookup: bytes | None = None
+    origin: bytes | None = None
+    named: bool = False
+    blobs: tuple[SealedFile, ...] = ()
+    identity: SealedIdentity | None = None
+    form: bytes = b""
+    parked: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageParcel:
+    """One sealed message of the reporter. `epoch` 0: sealed to the key epoch `epoch_id`; else to the thread's key of that epoch."""
+
+    id: UUID
+    report_id: UUID
+    counter: int
+    day: date
+    epoch: int
+    epoch_id: UUID | None
+    key: bytes
+    body: bytes
+    origin: bytes
+    blobs: tuple[SealedFile, ...] = ()
+    form: bytes = b""
+    parked: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Which report it is, whether it was kept just now, and the origin that was kept the first time."""
+
+    report_id: UUID
+    fresh: bool
+    origin: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedFile:
+    """A file of an unfinished form."""
+
+    id: UUID
+    key: bytes
+    meta: bytes
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLetter:
+    """One message of a thread; `body` only of those to the reporter."""
+
+    direction: str
+    counter: int
+    day: date
+    epoch: int
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """All that the holder of a code may be given."""
+
+    report_id: UUID
+    addressee: str
+    named: bool
+    said: str
+    next_on: date | None
+    received_on: date
+    withdrawn: bool
+    thread_public: bytes | None
+    thread_epoch: int
+    thread_proof: bytes | None
+    letters: tuple[ThreadLetter, ...] = ()
+
+    @property
+    def next_counter(self) -> int:
+        """The number that the reporter's next message takes."""
+        return 1 + max((letter.counter for letter in self.letters if letter.direction == "in"), default=0)
