@@ -1,17 +1,22 @@
-"""One door to the database: the base class, the session of the running unit of work, and the only `commit(` in the house.
+"""One door to the database: the base class, the session of the running unit of work, the only `commit(` in the house.
 
-The edge (a request, a job, a command) writes `with transaction():`; everything below it uses `session()` and never commits.
+The edge (a request, a job, a command) writes `with transaction():`; everything below uses `session()`, never commits.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from cases.errors import Unready
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,10 +41,12 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """An aware time to naive UTC, whole seconds."""
+        del dialect
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Naive UTC back to an aware time."""
+        del dialect
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -48,22 +55,41 @@ _session: ContextVar[Session | None] = ContextVar("session", default=None)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after", default=None)
 
+# FULL: a code that was shown must survive a power cut, not only a killed process.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=15000",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+)
+
 
 def connect(url: str, *, pool: int = 8) -> Engine:
-    """Open the engine of `url` (`sqlite:///…` or `postgresql+psycopg://…`) and make it this process's. After the fork, never before."""
+    """Open the engine of `url` and make it this process's: after the fork, never before. Nothing is sent yet."""
     global _engine  # noqa: PLW0603 - one process, one database: this is its home
     _engine = make_engine(url, pool=pool)
     return _engine
 
 
+def disconnect() -> None:
+    """Let go of this process's database, so that another may be connected. Does nothing where there is none."""
+    global _engine  # noqa: PLW0603 - see connect
+    if _engine is not None:
+        _engine.dispose()
+    _engine = None
+
+
 def make_engine(url: str, *, pool: int = 8) -> Engine:
-    """An engine with our pragmas; does not become the process's own."""
+    """An engine (`sqlite:///…`, `postgresql+psycopg://…`) with our pragmas; does not become the process's own."""
     parsed = make_url(url)
-    if parsed.drivername == "postgresql":
+    if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
+    sizes: dict[str, Any] = {"pool_size": pool, "max_overflow": pool, "hide_parameters": True}
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(parsed, pool_size=pool, max_overflow=pool, hide_parameters=True, connect_args={"timeout": 15})
+        return create_engine(parsed, pool_pre_ping=True, **sizes)
+    engine = create_engine(parsed, connect_args={"timeout": 15}, **sizes)
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -71,13 +97,13 @@ def make_engine(url: str, *, pool: int = 8) -> Engine:
 
 def _pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None
-    # FULL: a code that was shown must survive a power cut, not only a killed process.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "temp_store=MEMORY", "secure_delete=ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Any) -> None:
-    # A deferred transaction that turns writer half-way fails at once when another wrote meanwhile: writers say so from the start.
+    # A deferred transaction that turns writer half-way fails at once when another wrote meanwhile, so writers say so
+    # from the start.
     connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
 
@@ -91,24 +117,52 @@ def session() -> Session:
 
 @contextmanager
 def transaction(*, reading: bool = False, engine: Engine | None = None) -> Iterator[Session]:
-    """One unit of work: all kept or nothing. An inner `transaction()` joins the outer one. `reading` promises no writes."""
+    """One unit of work: all kept or nothing. An inner one joins the outer. `reading`: nothing is written.
+
+    Raises Unready where the database is away, locked for too long, or its disk is full.
+    """
     outer = _session.get()
     if outer is not None:
         yield outer
         return
-    marks = (_session.set(Session(engine or _engine, expire_on_commit=False, autoflush=True)), _reading.set(reading), _after.set([]))
-    current = session()
+    used = engine or _engine
+    if used is None:
+        raise Unready("database")
+    current = Session(used, expire_on_commit=False)
+    waiting: list[Callable[[], None]] = []
+    marks = (_session.set(current), _reading.set(reading), _after.set(waiting))
     try:
-        yield current
-        current.commit()
-        kept = _after.get() or []
+        with _said_plainly():
+            yield current
+            current.commit()
     finally:
-        current.close()
         _after.reset(marks[2])
         _reading.reset(marks[1])
         _session.reset(marks[0])
-    for call in kept:
+        _close(current)
+    for call in waiting:
         call()
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """A database that is away is one error of ours, so that the edge, which knows no SQLAlchemy, can say it."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise Unready("database") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unready("database") from error
+        raise
+
+
+def _close(current: Session) -> None:
+    try:
+        current.close()
+    except DBAPIError:
+        # The server went away in mid-transaction and cannot be told to roll back; it has done so on its own.
+        current.invalidate()
 
 
 def after_commit(call: Callable[[], None]) -> None:
@@ -117,3 +171,18 @@ def after_commit(call: Callable[[], None]) -> None:
     if waiting is None:
         raise RuntimeError("no transaction is open")
     waiting.append(call)
+
+
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Bring the tables of `engine` to the step `to` (`cases.migrations`); all of it or nothing."""
+    _migrations().upgrade(engine, to)
+
+
+def downgrade(engine: Engine, to: str = "base") -> None:
+    """Take the tables of `engine` back to the step `to`; all of it or nothing."""
+    _migrations().downgrade(engine, to)
+
+
+def _migrations() -> Any:
+    # By name: alembic weighs more than a web process should carry for something that set-up alone needs.
+    return import_module("cases.migrations")

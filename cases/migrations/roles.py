@@ -1,0 +1,107 @@
+"""Who may touch what on PostgreSQL: two group roles, to which an operator adds the login roles of the two processes.
+
+`qingyuan_public` reads what is published and calls the inbox functions; it cannot read one report, not even its own.
+`qingyuan_worker` reads and writes what runs on a clock; it cannot read a wrapped key or a session's box.
+The staff side connects as the owner of the tables. SQLite has no roles: there one machine's user owns the file.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+PUBLISHED = ("office", "department", "official", "holiday", "certificate", "key_epoch")
+FUNCTIONS = Path(__file__).parent.parent / "inbox" / "functions.sql"
+ROLES = ("qingyuan_public", "qingyuan_worker")
+
+# Rights, then columns; no columns: the whole row. What is not here is refused.
+WORKER: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "audit_line": (("SELECT, INSERT", ()), ("UPDATE", ("leaf", "leaf_hash"))),
+    "tree_head": (("SELECT, INSERT, UPDATE", ()),),
+    "checkpoint": (("SELECT, INSERT", ()),),
+    "report": (
+        ("SELECT", ("id", "state", "said", "addressee", "received_on", "due_on", "next_on", "level", "withdrawn")),
+        ("UPDATE", ("level",)),
+        ("DELETE", ()),
+    ),
+    "message": (("SELECT", ("id", "report_id", "direction", "day", "read")), ("DELETE", ())),
+    "blob": (("SELECT", ("id", "report_id", "message_id", "day")), ("DELETE", ())),
+    "identity": (("SELECT", ("report_id",)), ("DELETE", ())),
+    "report_wrap": (("SELECT", ("report_id", "epoch_id")), ("DELETE", ())),
+    "parked": (("SELECT", ("id", "until")), ("DELETE", ())),
+    "clue": (("SELECT", ()), ("UPDATE", ("level",))),
+    "holding": (("SELECT", ("clue_id", "staff_id", "part", "epoch", "closed", "due_on", "since")),),
+    "origin": (("SELECT", ("clue_id", "report_id")),),
+    "task": (("SELECT", ("id", "clue_id", "assignee_id", "due_on", "done_on", "level")), ("UPDATE", ("level",))),
+    "staff_session": (("SELECT", ("id", "staff_id", "began_at", "seen_at")), ("DELETE", ())),
+    "draft": (("SELECT", ("staff_id", "place", "at")), ("DELETE", ())),
+    "release": (("SELECT", ("id", "state", "until")), ("UPDATE", ("state", "blob"))),
+    **dict.fromkeys(PUBLISHED, (("SELECT", ()),)),
+}
+
+
+def grant(connection: Connection) -> None:
+    """Make the group roles where they are missing, install the inbox functions, give each role its rights alone.
+
+    Idempotent. Raises sqlalchemy.exc.ProgrammingError where the roles are missing and the owner may not make them.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    for role in ROLES:
+        # Roles belong to the whole server: another database, or another start at this very moment, may have made it.
+        known = "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL"
+        _run(connection, f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; {known}; END $$")
+        _run(connection, f"GRANT USAGE ON SCHEMA public TO {role}")
+    everyone = ", ".join(("PUBLIC", *ROLES))
+    _run(connection, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {everyone}")
+    _run(connection, f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {everyone}")
+    _run(connection, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    for table in PUBLISHED:
+        _run(connection, f"GRANT SELECT ON {table} TO qingyuan_public")
+    _worker(connection)
+    _functions(connection)
+
+
+def _worker(connection: Connection) -> None:
+    for table, rights in WORKER.items():
+        for right, columns in rights:
+            only = f" ({', '.join(columns)})" if columns else ""
+            _run(connection, f"GRANT {right}{only} ON {table} TO qingyuan_worker")
+    _run(connection, "GRANT USAGE ON SEQUENCE audit_line_id_seq TO qingyuan_worker")
+
+
+def _functions(connection: Connection) -> None:
+    """The one door of the public side. A new function may be run by everybody until that is taken away."""
+    if FUNCTIONS.exists():
+        _run(connection, FUNCTIONS.read_text(encoding="utf-8"))
+    found = connection.execute(
+        text(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+            "WHERE n.nspname = 'public' AND p.prosecdef"
+        )
+    ).scalars()
+    for function in found.all():
+        _run(connection, f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+        _run(connection, f"GRANT EXECUTE ON FUNCTION {function} TO qingyuan_public")
+
+
+def withdraw(connection: Connection) -> None:
+    """Take the functions and the rights away again, before the tables go."""
+    if connection.dialect.name != "postgresql":
+        return
+    _run(
+        connection,
+        "DO $$ DECLARE f text; BEGIN FOR f IN SELECT p.oid::regprocedure::text FROM pg_proc p "
+        "JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public' AND p.prosecdef "
+        "LOOP EXECUTE 'DROP FUNCTION ' || f || ' CASCADE'; END LOOP; END $$",
+    )
+    for role in ROLES:
+        _run(connection, f"REVOKE ALL ON SCHEMA public FROM {role}")
+
+
+def _run(connection: Connection, sql: str) -> None:
+    # Past the compiler: a colon or a percent sign in the functions is theirs.
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql)
+    finally:
+        cursor.close()
