@@ -1,4 +1,7 @@
-"""The office as the public may know it. Every table here is *published*: the public role may select it, and nothing else."""
+"""The office as the public may know it. Every table here is *published*:
+
+the public role may select it, and nothing else.
+"""
 
 from datetime import date
 from typing import Any
@@ -20,10 +23,13 @@ class Office(Base):
     room: Mapped[str] = mapped_column(String(200))  # 纪检监察室
     demo: Mapped[bool] = mapped_column(default=False)
     mode: Mapped[str] = mapped_column(String(16))  # network | single
-    channels: Mapped[dict[str, Any]] = mapped_column(JSON)  # phone, visit, hours, letter, email, complaints …: what /notice shows
-    superior: Mapped[dict[str, Any]] = mapped_column(JSON)  # name, address, phone, hours; consent: document that allows sealing to its key
+    # phone, visit, hours, letter, email, complaints …: what /notice shows
+    channels: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # name, address, phone, hours; consent: document that allows sealing to its key
+    superior: Mapped[dict[str, Any]] = mapped_column(JSON)
     notice: Mapped[dict[str, Any]] = mapped_column(JSON)  # editable words of /notice; leave_url
-    limits: Mapped[dict[str, Any]] = mapped_column(JSON)  # deadlines overridden {"D03": {"n": 15, "unit": "WD"}}, file caps, retention
+    # deadlines overridden {"D03": {"n": 15, "unit": "WD"}}, file caps, retention
+    limits: Mapped[dict[str, Any]] = mapped_column(JSON)
     founded_on: Mapped[date]
 
 
@@ -61,13 +67,17 @@ class Holiday(Base):
 
 
 class CertificateRow(Base):
-    """A public key with its chain (crypto.certs). Verified to the pinned root by whoever reads it, never trusted for lying here."""
+    """A public key with its chain (crypto.certs).
+
+    Verified to the pinned root by whoever reads it, never trusted for lying here.
+    """
 
     __tablename__ = "certificate"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 hex of the certificate's bytes
     kind: Mapped[str] = mapped_column(String(16), index=True)  # certifier | user | intake | key | log
-    subject: Mapped[str] = mapped_column(String(80), index=True)  # staff id, or the kind of a key epoch (office, secretary, …)
+    # staff id, or the kind of a key epoch (office, secretary, …)
+    subject: Mapped[str] = mapped_column(String(80), index=True)
     epoch: Mapped[int]
     issuer: Mapped[str | None] = mapped_column(ForeignKey("certificate.id"))  # None: the office root
     not_before: Mapped[date]
@@ -89,7 +99,8 @@ class KeyEpoch(Base):
     kind: Mapped[str] = mapped_column(String(16))
     number: Mapped[int]
     public: Mapped[bytes] = mapped_column(LargeBinary)
-    certificate_id: Mapped[str | None] = mapped_column(ForeignKey("certificate.id"))  # None for recovery before certifying, and superior (consent)
+    # None for recovery before certifying, and superior (consent)
+    certificate_id: Mapped[str | None] = mapped_column(ForeignKey("certificate.id"))
     began_on: Mapped[date]
     superseded_on: Mapped[date | None]
     destroyed_on: Mapped[date | None]

@@ -14,7 +14,10 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One person's sitting. `keys` never leaves memory; `now` is aware and passed in by the edge, so that a test or a demonstration may choose it."""
+    """One person's sitting. `keys` never leaves memory;
+
+    `now` is aware and passed in by the edge, so that a test or a demonstration may choose it.
+    """
 
     staff_id: UUID
     name: str

@@ -1,4 +1,4 @@
-"""Who may do what: one readable table, role × act. Checked at the edge of every staff page; shown at /audit/permissions.
+"""Who may do what: one readable table, role × act. Checked at the edge of every page; shown at /audit/permissions.
 
 A role here opens a page. It opens no word: words open with keys (`cases.keys`), and keys are wrapped to persons.
 Sources: domain.md 6.1 and 6.2; the three absolute bars of 10.2.
@@ -32,7 +32,7 @@ ADMINS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN})
 BUSINESS = frozenset(Role) - ADMINS
 CERTIFIERS = frozenset({Role.DC_SEC, Role.DI_HEAD})
 TRIAGE = frozenset({Role.CLUE_ADMIN, Role.DI_HEAD, Role.DC_SEC})
-WORKERS = frozenset({Role.CLUE_ADMIN, Role.HANDLER, Role.HFB, Role.DI_HEAD, Role.CASE_REVIEWER, Role.DC_SEC, Role.PC_SEC})
+WORKERS = TRIAGE | {Role.HANDLER, Role.HFB, Role.CASE_REVIEWER, Role.PC_SEC}
 APPROVERS = frozenset({Role.DI_HEAD, Role.DC_SEC})
 
 
@@ -93,7 +93,10 @@ def may(roles: Iterable[Role], act: May) -> bool:
 
 
 def conflict(roles: Iterable[Role]) -> bool:
-    """Whether `roles` cannot be one person's: the three administrators exclude one another and all business (domain 10.2)."""
+    """Whether `roles` cannot be one person's:
+
+    the three administrators exclude one another and all business (domain 10.2).
+    """
     held = frozenset(roles)
     admins = held & ADMINS
     return len(admins) > 1 or bool(admins and held - admins)

@@ -1,16 +1,20 @@
 """The people of the office, their roles, and their sessions."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.db import Base, UtcTime
 
 
 class Staff(Base):
-    """One person. The seed of all that person's keys is born in the person's own session and lies here boxed under the password."""
+    """One person.
+
+    The seed of all that person's keys is born in the person's own session and lies here boxed under the password.
+    """
 
     __tablename__ = "staff"
 
@@ -18,7 +22,8 @@ class Staff(Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(60))
     post: Mapped[str] = mapped_column(String(120), default="")
-    state: Mapped[str] = mapped_column(String(10))  # invited | active (has keys) | confirmed (certified by a holder) | left
+    # invited | active (has keys) | confirmed (certified by a holder) | left
+    state: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     salt: Mapped[bytes | None] = mapped_column(LargeBinary)
     seed_box: Mapped[bytes | None] = mapped_column(LargeBinary)  # box(HKDF(Argon2id(password, salt, pepper)), seed)
@@ -31,7 +36,8 @@ class Staff(Base):
     invite_until: Mapped[datetime | None] = mapped_column(UtcTime)
     failures: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None] = mapped_column(UtcTime)  # throttle: waits grow, nobody is locked out for good
-    scope_note: Mapped[str] = mapped_column(String(120), default="")  # 知悉范围: document number that lets a leader see rows
+    # 知悉范围: document number that lets a leader see rows
+    scope_note: Mapped[str] = mapped_column(String(120), default="")
 
 
 class RoleGrant(Base):
@@ -48,7 +54,10 @@ class RoleGrant(Base):
 
 
 class StaffSession(Base):
-    """A sitting at the desk: box(HKDF(cookie ‖ pepper), seed) under SHA-256(cookie); neither alone opens. Left out of backups."""
+    """A sitting at the desk: box(HKDF(cookie ‖ pepper), seed) under SHA-256(cookie); neither alone opens.
+
+    Left out of backups.
+    """
 
     __tablename__ = "staff_session"
 
@@ -68,3 +77,14 @@ class Draft(Base):
     place: Mapped[str] = mapped_column(String(80), primary_key=True)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Setting(Base):
+    """What the office notes about itself and does not publish: `secrecy_review` (保密审查意见: person, document, day),
+    `rotate` (kinds of keys that await a new epoch since somebody left), `shortcuts` of a person. Never words of a report.
+    """
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,154 @@
+"""What the office is, and which public keys are truly its own: each is verified to the pinned root by whoever reads
+it.
+"""
+
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import select
+
+from cases.db import session
+from cases.errors import Unready
+from cases.office.models import CertificateRow, Department, Holiday, KeyEpoch, Office, Official
+from cases.office.pinned import root
+from cases.office.rules import Calendar, Deadline, limited
+from crypto.certs import Certificate, verify_chain
+from crypto.errors import CannotOpen
+
+__all__ = [
+    "calendar",
+    "certificate_for_staff",
+    "certified_epoch",
+    "chain",
+    "current_epoch",
+    "deadline",
+    "departments",
+    "due_on",
+    "has_office",
+    "office",
+    "officials",
+    "root",
+    "verified",
+]
+
+OF_STAFF = ("certifier", "user")
+_LONGEST_CHAIN = 3
+
+
+def has_office() -> bool:
+    """Whether `init` has been here."""
+    return session().get(Office, 1) is not None
+
+
+def office() -> Office:
+    """The office. Raises Unready where none is set up."""
+    found = session().get(Office, 1)
+    if found is None:
+        raise Unready("office")
+    return found
+
+
+def calendar() -> Calendar:
+    """The working days, with this office's own rows over the seeded ones."""
+    rows = session().execute(select(Holiday.day, Holiday.works))
+    return Calendar({row.day: row.works for row in rows})
+
+
+def deadline(rule: str) -> Deadline:
+    """The deadline of a rule (D01…) as this office has set it."""
+    return limited(office().limits)[rule]
+
+
+def due_on(rule: str, start: date) -> date:
+    """The day on which what began on `start` is due under `rule`."""
+    period = deadline(rule)
+    return calendar().add(start, period.n, period.unit)
+
+
+def departments(*, all_: bool = False) -> list[Department]:
+    """The departments in their order; with `all_` also those no longer offered."""
+    wanted = select(Department).order_by(Department.place, Department.id)
+    return list(session().scalars(wanted if all_ else wanted.where(Department.active)))
+
+
+def officials(side: str | None = None) -> list[Official]:
+    """The names the door asks about, of one side (`office`, `leadership`) or both."""
+    wanted = select(Official).where(Official.active).order_by(Official.side, Official.id)
+    return list(session().scalars(wanted if side is None else wanted.where(Official.side == side)))
+
+
+def current_epoch(kind: str) -> KeyEpoch:
+    """The newest epoch of `kind`, trusted or not. Raises Unready where there is none."""
+    wanted = (
+        select(KeyEpoch).where(KeyEpoch.kind == kind, KeyEpoch.superseded_on.is_(None)).order_by(KeyEpoch.number.desc())
+    )
+    found = session().scalars(wanted.limit(1)).first()
+    if found is None:
+        raise Unready(kind)
+    return found
+
+
+def chain(certificate_id: str) -> list[Certificate]:
+    """The certificates from the root's first down to this one, unverified: `verify_chain` wants them so. Raises
+    Unready where one is missing or revoked.
+    """
+    found: list[Certificate] = []
+    at: str | None = certificate_id
+    while at is not None and len(found) < _LONGEST_CHAIN:
+        row = session().get(CertificateRow, at)
+        if row is None or row.revoked:
+            raise Unready("certificate")
+        found.append(_parsed(row.body))
+        at = row.issuer
+    return found[::-1]
+
+
+def verified(certificate_id: str, on: date) -> Certificate:
+    """The certificate, its chain verified to the pinned root and valid on that day. Raises Unready for any other."""
+    try:
+        return _verified(root(), tuple(chain(certificate_id)), on)
+    except CannotOpen:
+        raise Unready("certificate") from None
+
+
+def certified_epoch(kind: str, on: date) -> KeyEpoch:
+    """The current epoch of `kind`, its public key certified on that day. Raises Unready where none is: then nothing
+    may be sealed to it.
+    """
+    epoch = current_epoch(kind)
+    if epoch.certificate_id is None:
+        raise Unready(kind)
+    certificate = verified(epoch.certificate_id, on)
+    if (certificate.subject, certificate.epoch, certificate.seal_public) != (kind, epoch.number, epoch.public):
+        raise Unready(kind)
+    return epoch
+
+
+def certificate_for_staff(staff_id: UUID, on: date) -> Certificate:
+    """The newest certificate of a person's own keys that is good on that day. Raises Unready where there is none."""
+    wanted = (
+        select(CertificateRow.id)
+        .where(CertificateRow.subject == str(staff_id), CertificateRow.kind.in_(OF_STAFF), ~CertificateRow.revoked)
+        .order_by(CertificateRow.epoch.desc(), CertificateRow.kind, CertificateRow.not_after.desc())
+    )
+    for found in session().scalars(wanted):
+        try:
+            return verified(found, on)
+        except Unready:
+            continue
+    raise Unready("certificate")
+
+
+@lru_cache(maxsize=512)
+def _verified(pinned: bytes, certificates: tuple[Certificate, ...], on: date) -> Certificate:
+    # Every byte that decides the answer is in the key, so what was once verified may be remembered. Refusals are not.
+    return verify_chain(pinned, certificates, on)
+
+
+@lru_cache(maxsize=512)
+def _parsed(body: bytes) -> Certificate:
+    try:
+        return Certificate.from_bytes(body)
+    except CannotOpen:
+        raise Unready("certificate") from None
