@@ -1,0 +1,167 @@
+"""Fields that clean what was typed and say in words what is wrong with it. `ui.field(form.name)` draws them."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from re import compile as pattern
+from typing import Any
+
+import wtforms
+from wtforms import validators, widgets
+
+from app.words import _, lazy
+
+_DATE = pattern(r"^\s*(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?\s*$")
+_UNSEEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+def tidy(text: object) -> object:
+    """NFC, one kind of line end, no invisible characters, nothing around it. What is not text comes back as it was."""
+    if not isinstance(text, str):
+        return text
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+class Required(validators.DataRequired):
+    """Must be answered. The sentence names what is missing where the form gives one."""
+
+    def __init__(self, message: str = lazy("这一项必须填。")) -> None:
+        super().__init__(message)
+
+
+class AtMost(validators.Length):
+    """No longer than so many characters."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max=most, message=lazy("最多写 %(max)d 个字，请缩短一些。"))
+
+
+class _Tidy:
+    """Cleaning before anything else looks at the value."""
+
+    def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
+        kw.setdefault("filters", [tidy])
+        super().__init__(label, list(checks), description=hint, **kw)  # type: ignore[call-arg]
+
+
+class TextField(_Tidy, wtforms.StringField):
+    """One line. `hint=` stands under the label."""
+
+
+class AreaField(_Tidy, wtforms.TextAreaField):
+    """Several lines; `render_kw={"rows": 9}` for the height."""
+
+
+class PhoneField(_Tidy, wtforms.TelField):
+    """A telephone number as it was written."""
+
+
+class SecretField(wtforms.PasswordField):
+    """A password: taken as it is, and never sent back."""
+
+    def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
+        super().__init__(label, list(checks), description=hint, **kw)
+
+
+class WholeNumber(wtforms.IntegerField):
+    """A whole number."""
+
+    def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
+        super().__init__(label, list(checks), description=hint, **kw)
+
+
+def read_date(text: str) -> date:
+    """A day from `2025-11-28`, `2025/11/28`, `2025年11月28日` or `20251128`. Raises ValueError for anything else."""
+    found = _DATE.match(unicodedata.normalize("NFKC", text))
+    if found is None:
+        raise ValueError(text)
+    return date(int(found[1]), int(found[2]), int(found[3]))
+
+
+class DateField(wtforms.Field):
+    """A day. Browsers without a picker show a line of text, so what people write by hand is understood too."""
+
+    widget = widgets.DateInput()
+
+    def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
+        self.typed = ""
+        super().__init__(label, list(checks), description=hint, **kw)
+
+    def _value(self) -> str:
+        return self.typed or (self.data.isoformat() if self.data else "")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the first value; what cannot be read stays in the field."""
+        self.typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not self.typed:
+            return
+        try:
+            self.data = read_date(self.typed)
+        except ValueError:
+            raise ValueError(_("请写成这样的日期：2025-11-28。")) from None
+        self.typed = ""
+
+
+class RadioChoices(wtforms.RadioField):
+    """One of several, each a full-width target. `hints={value: sentence}` stands small under a choice."""
+
+    def __init__(
+        self, label: str = "", checks: Sequence[Any] = (), *, hints: Mapping[str, str] | None = None, hint: str = "", **kw: Any
+    ) -> None:
+        self.hints = dict(hints or {})
+        # Without it WTForms says "Not a valid choice" where nothing was chosen; the checks speak better.
+        kw.setdefault("validate_choice", True)
+        super().__init__(label, list(checks), description=hint, **kw)
+
+    def pre_validate(self, form: Any) -> None:
+        """Nothing chosen is for `Required` to judge, not a wrong choice."""
+        if self.data not in {None, "", "None"}:
+            super().pre_validate(form)
+
+
+class CheckChoices(wtforms.SelectMultipleField):
+    """Any of several, as ticks."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+    def __init__(
+        self, label: str = "", checks: Sequence[Any] = (), *, hints: Mapping[str, str] | None = None, hint: str = "", **kw: Any
+    ) -> None:
+        self.hints = dict(hints or {})
+        super().__init__(label, list(checks), description=hint, **kw)
+
+
+class Pick(wtforms.SelectField):
+    """One of many, as a list that opens."""
+
+    def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
+        super().__init__(label, list(checks), description=hint, **kw)
+
+
+class Tick(wtforms.BooleanField):
+    """A single tick; the label is the sentence beside it."""
+
+    def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
+        super().__init__(label, list(checks), description=hint, **kw)
+
+
+class FilesField(wtforms.MultipleFileField):
+    """Files, several at once. The public side reads them as a stream and uses the field for its label alone."""
+
+    def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
+        super().__init__(label, list(checks), description=hint, **kw)
+
+
+class Holds:
+    """A check with a function of one's own: `Holds(str.isdigit, lazy("只写数字。"))`."""
+
+    def __init__(self, holds: Callable[[Any], bool], message: str) -> None:
+        self.holds = holds
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise the sentence where the value does not hold; an empty value is not judged."""
+        if field.data and not self.holds(field.data):
+            raise wtforms.ValidationError(str(self.message))

@@ -1,0 +1,102 @@
+"""How things are written on a page: dates, sizes, the addresses of static files, the macros as `ui`."""
+
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, url_for
+
+from app.words import _, language
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+STATIC = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parent.parent / "templates"
+_DAYS = "一二三四五六日"
+_EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _here(when: date) -> date:
+    # A time is stored in UTC; its day is the one on the office's wall.
+    return when.astimezone(SHANGHAI) if isinstance(when, datetime) else when
+
+
+def plain_day(when: date) -> str:
+    """`11月28日`, `28 Nov`."""
+    when = _here(when)
+    return f"{when.month}月{when.day}日" if language() == "zh" else f"{when.day} {_EN_MONTHS[when.month - 1]}"
+
+
+def day(when: date) -> str:
+    """The day with its weekday: `11月28日（周五）`, `Fri 28 Nov`."""
+    weekday = _here(when).weekday()
+    if language() == "zh":
+        return f"{plain_day(when)}（周{_DAYS[weekday]}）"
+    return f"{_EN_DAYS[weekday]} {plain_day(when)}"
+
+
+def full_day(when: date) -> str:
+    """The day with its year: `2025年11月28日`, `28 Nov 2025`."""
+    year = _here(when).year
+    return f"{year}年{plain_day(when)}" if language() == "zh" else f"{plain_day(when)} {year}"
+
+
+def when(moment: datetime) -> str:
+    """Day and clock in Shanghai: `11月20日 16:20`. Never used on the public thread, where only days are shown."""
+    return f"{plain_day(moment)} {moment.astimezone(SHANGHAI):%H:%M}"
+
+
+def iso(moment: date) -> str:
+    """What stands in `<time datetime>`: `2025-11-28`, or with the clock and zone of Shanghai."""
+    here = _here(moment)
+    return here.isoformat(timespec="minutes") if isinstance(here, datetime) else here.isoformat()
+
+
+def size(count: int) -> str:
+    """`640 KB`, `2.4 MB`: thousands of 1024, one decimal from a megabyte on."""
+    if count < 1024:
+        return _("%(n)d 字节", n=count)
+    if count < 1024 * 1024:
+        return f"{count / 1024:.0f} KB"
+    if count < 1024**3:
+        return f"{count / 1024**2:.1f} MB"
+    return f"{count / 1024**3:.1f} GB"
+
+
+@lru_cache
+def _digest(name: str, changed: int) -> str:
+    del changed  # part of the key only: a file edited while the server runs gets a new address
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a static file with a hash of its content, so that it may be kept for good."""
+    return url_for("static", filename=name, v=_digest(name, (STATIC / name).stat().st_mtime_ns))
+
+
+class Macros:
+    """Every macro of `templates/components/*.html` under one name: `ui.due("red", "超期 2 天")`."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        for path in sorted((TEMPLATES / "components").glob("*.html")):
+            module = self._app.jinja_env.get_template(f"components/{path.name}").module
+            if hasattr(module, name):
+                macro = getattr(module, name)
+                setattr(self, name, macro)
+                return macro
+        raise AttributeError(name)
+
+
+def install(app: Flask) -> None:
+    """Give the templates of `app` the filters `day`, `plain_day`, `full_day`, `when`, `iso`, `size`, and `asset`, `ui`."""
+    for filter_ in (day, plain_day, full_day, when, iso, size):
+        app.jinja_env.filters[filter_.__name__] = filter_
+    app.jinja_env.globals.update(asset=asset, ui=Macros(app))
