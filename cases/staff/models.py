@@ -81,7 +81,8 @@ class Draft(Base):
 
 class Setting(Base):
     """What the office notes about itself and does not publish: `secrecy_review` (保密审查意见: person, document, day),
-    `rotate` (kinds of keys that await a new epoch since somebody left), `shortcuts` of a person. Never words of a report.
+    `rotate` (kinds of keys that await a new epoch since somebody left), `shortcuts` of a person. Never words of a
+    report.
     """
 
     __tablename__ = "setting"

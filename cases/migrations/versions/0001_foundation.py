@@ -458,6 +458,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_role_grant_staff_id"), "role_grant", ["staff_id"], unique=False)
     op.create_table(
+        "setting",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
+    )
+    op.create_table(
         "staff_session",
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
@@ -511,6 +517,7 @@ def downgrade() -> None:
     op.drop_table("task")
     op.drop_index(op.f("ix_staff_session_staff_id"), table_name="staff_session")
     op.drop_table("staff_session")
+    op.drop_table("setting")
     op.drop_index(op.f("ix_role_grant_staff_id"), table_name="role_grant")
     op.drop_table("role_grant")
     op.drop_index(op.f("ix_report_wrap_epoch_id"), table_name="report_wrap")
