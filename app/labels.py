@@ -1,4 +1,7 @@
-"""The words on the screen for the codes in the rows: one table a code list, in the terms of domain.md 1.3, 3.2, 8 and 10.1."""
+"""The words on the screen for the codes in the rows:
+
+one table a code list, in the terms of domain.md 1.3, 3.2, 8 and 10.1.
+"""
 
 from app.words import lazy as _
 
@@ -72,6 +75,28 @@ VIOLATIONS = {
     "FA": _("诬告陷害"),
     "IN": _("说情干预"),
     "SC": _("泄露举报信息"),
+    "OT": _("其他"),
+}
+FAMILIES = {
+    "GT": _("院外检测"),
+    "UE": _("不合理检查"),
+    "OP": _("外购药"),
+    "KB": _("回扣"),
+    "RE": _("红包"),
+    "TF": _("统方"),
+    "MI": _("医保基金"),
+    "DN": _("违规捐赠"),
+    "PV": _("隐私泄露"),
+    "FQ": _("号源床源"),
+    "MR": _("接待代表"),
+    "MC": _("病历证明"),
+    "FC": _("私自收费"),
+    "SV": _("服务质量"),
+    "LD": _("履职不力"),
+    "RT": _("打击报复"),
+    "FA": _("诬告陷害"),
+    "IN": _("说情干预"),
+    "SC": _("泄露举报"),
     "OT": _("其他"),
 }
 REPORT_STATES = {

@@ -18,6 +18,9 @@ from cases.staff.desk import Desk
 from crypto.seal import box, new_key, seal, seal_to, wrap
 
 
+TABLES = ("by_month", "by_department", "by_family", "by_state", "by_channel")  # what leaders see, suppressed
+
+
 def reseal(desk: Desk, clue: Clue) -> None:
     """Write the clue's row anew to its register's certified epoch. Raises Unready where no certified epoch stands.
 
@@ -33,7 +36,9 @@ def reseal(desk: Desk, clue: Clue) -> None:
     row.revision = _next(register, REVISIONS).last
     row.epoch_id, row.form = epoch.id, "hpke"
     row.key = wrap(epoch.public, key, contexts.row_key(row.id, epoch.id))
-    row.body = seal(key, json.dumps({"v": 1, **facts}, ensure_ascii=False, default=str).encode(), contexts.row_body(row.id))
+    row.body = seal(
+        key, json.dumps({"v": 1, **facts}, ensure_ascii=False, default=str).encode(), contexts.row_body(row.id)
+    )
     session().add(row)
 
 
@@ -58,10 +63,13 @@ def _next(register: str, year: int) -> Serial:
 
 
 def rebox(desk: Desk, fresh: list[tuple[UUID, UUID, bytes]]) -> None:
-    """Rows (id, epoch, key) opened by HPKE are boxed under the epoch's symmetric key, so that the next reader pays 12 µs and not 100."""
+    """Rows (id, epoch, key) opened by HPKE are boxed under the epoch's symmetric key, so that the next reader pays 12
+    µs and not 100.
+    """
     symmetric = {epoch: keys.symmetric(desk, epoch) for epoch in {epoch for _row, epoch, _key in fresh}}
     values = [
-        {"id": row, "form": "box", "key": box(symmetric[epoch], key, contexts.row_key(row, epoch))} for row, epoch, key in fresh
+        {"id": row, "form": "box", "key": box(symmetric[epoch], key, contexts.row_key(row, epoch))}
+        for row, epoch, key in fresh
     ]
     if values:
         session().bulk_update_mappings(LedgerRow.__mapper__, values)
@@ -73,9 +81,7 @@ def publish_counts(desk: Desk, counts: Counts) -> None:
         "v": 1,
         "on": desk.today.isoformat(),
         "total": counts.total,
-        "tables": {
-            name: suppressed(getattr(counts, name)) for name in ("by_month", "by_department", "by_violation", "by_state", "by_channel")
-        },
+        "tables": {name: suppressed(getattr(counts, name)) for name in TABLES},
     }
     epoch = office.certified_epoch("counts", desk.today)
     body = seal_to(epoch.public, json.dumps(sheet, ensure_ascii=False).encode(), contexts.counts(epoch.id))

@@ -26,7 +26,9 @@ class LedgerRow(Base):
     epoch_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"))
     form: Mapped[str] = mapped_column(String(4))  # hpke | box
     key: Mapped[bytes] = mapped_column(LargeBinary)
-    body: Mapped[bytes] = mapped_column(LargeBinary)  # coded fields and a summary written for it, never the reporter's words
+    body: Mapped[bytes] = mapped_column(
+        LargeBinary
+    )  # coded fields and a summary written for it, never the reporter's words
 
 
 REVISIONS = 0  # the "year" under which a register counts its changes

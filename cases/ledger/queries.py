@@ -13,11 +13,16 @@ from crypto.unseal import unseal_from
 
 
 def counts_sheet(desk: Desk) -> dict[str, Any] | None:
-    """The last published tables (`on`, `total`, `tables`), or None before the first. Raises NotAllowed without the counts key."""
+    """The last published tables (`on`, `total`, `tables`), or None before the first.
+
+    Raises NotAllowed without the counts key.
+    """
     sheet = session().get(CountsSheet, 1)
     if sheet is None:
         return None
     if sheet.epoch_id not in keys.held(desk, "counts"):
         raise NotAllowed("counts")
-    found: dict[str, Any] = json.loads(unseal_from(keys.seed(desk, sheet.epoch_id), sheet.body, contexts.counts(sheet.epoch_id)))
+    found: dict[str, Any] = json.loads(
+        unseal_from(keys.seed(desk, sheet.epoch_id), sheet.body, contexts.counts(sheet.epoch_id))
+    )
     return found

@@ -5,7 +5,7 @@ Totals are the reader's own: what the reader's keys open, and nothing else (cryp
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from sys import intern
 from threading import Lock
@@ -25,10 +25,9 @@ from cases.staff.desk import Desk
 from crypto.unseal import unbox, unseal, unwrap
 
 REGISTERS = ("ledger", "restricted")
-STEP = 2_000  # rows a step: progress is told and HPKE rows are re-boxed after each
+STEP = 2_000  # rows a step
 CAP = 8  # readers kept at once
 
-Progress = Callable[[int, int], None]
 Fresh = list[tuple[UUID, UUID, bytes]]
 
 
@@ -45,15 +44,14 @@ class Register:
         """How many rows have changed since the last look."""
         return sum(session().scalar(_count(name, self.seen[name])) or 0 for name in readable(desk))
 
-    def refresh(self, desk: Desk, progress: Progress | None = None) -> None:
-        """Take in what is newer; tells `progress(done, all)` after each step. Raises CannotOpen where a row was tampered with."""
+    def step(self, desk: Desk) -> int:
+        """Take in the next rows that are newer, at most STEP of each register; 0 once all is read.
+
+        Raises CannotOpen where a row was tampered with. One step is one transaction of the caller, so that a long
+        first look holds nobody up.
+        """
         self._forget_moved(desk)
-        total, done = self.behind(desk), 0
-        for name in readable(desk):
-            while step := self._step(desk, name):
-                done += step
-                if progress:
-                    progress(done, max(total, done))
+        return sum(self._step(desk, name) for name in readable(desk))
 
     def _forget_moved(self, desk: Desk) -> None:
         # A row that went to the other register leaves no trace to ask for here: start anew, which is rare.
@@ -107,7 +105,10 @@ def readable(desk: Desk) -> list[str]:
 
 
 def facts_of(desk: Desk, ids: Sequence[UUID]) -> Iterator[tuple[Line, dict[str, Any]]]:
-    """The whole rows of `ids`, in that order, opened anew: words are not kept in memory. Raises NotAllowed without a register key."""
+    """The whole rows of `ids`, in that order, opened anew: words are not kept in memory.
+
+    Raises NotAllowed without a register key.
+    """
     if not readable(desk):
         raise NotAllowed("ledger")
     opened = _Opener(desk, [])
@@ -120,7 +121,7 @@ def facts_of(desk: Desk, ids: Sequence[UUID]) -> Iterator[tuple[Line, dict[str, 
                 yield line_of(found[row_id], facts), facts
 
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     LedgerRow.id,
     LedgerRow.year,
     LedgerRow.number,
@@ -162,6 +163,7 @@ def line_of(row: Row[Any], facts: dict[str, Any]) -> Line:
         outcome=text("outcome"),
         due_on=date.fromisoformat(due) if due else None,
         closed=facts.get("state") == "closed",
+        closed_month=intern(str(facts.get("closed_on") or "")[:7]),
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
+FOUND = frozenset({"true", "partly"})
 SMALL = 5  # a cell below this is suppressed for leaders (domain 10.2); configuration may raise it
 
 
@@ -26,6 +27,12 @@ class Line:
     outcome: str
     due_on: date | None
     closed: bool
+    closed_month: str = ""
+
+    @property
+    def family(self) -> str:
+        """The letters that begin the code of the violation: GT, UE, KB …"""
+        return self.violation.rstrip("0123456789")
 
     def overdue(self, today: date) -> bool:
         """Whether the row is past its day and still open."""
@@ -37,31 +44,38 @@ class Filters:
     """What a reader has chosen; an empty value filters nothing."""
 
     month: str = ""
+    closed_month: str = ""
     department: str = ""
     violation: str = ""
     state: str = ""
     channel: str = ""
+    verification: str = ""
+    named: bool = False
     overdue: bool = False
 
     def pairs(self) -> list[tuple[str, str]]:
         """The chosen filters as names and values, for links and the sheet's head."""
-        plain = [(name, getattr(self, name)) for name in ("month", "department", "violation", "state", "channel")]
-        return [pair for pair in plain if pair[1]] + ([("overdue", "y")] if self.overdue else [])
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return [(name, "y" if value is True else value) for name, value in values.items() if value]
 
 
 def chosen(lines: Iterable[Line], filters: Filters, today: date) -> Iterator[Line]:
     """The lines that pass every chosen filter, in the order given."""
-    wanted = [(name, value) for name, value in filters.pairs() if name != "overdue"]
-    tests: list[Callable[[Line], bool]] = [_equals(name, value) for name, value in wanted]
-    if filters.overdue:
-        tests.append(lambda line: line.overdue(today))
+    tests = [_test(name, value, today) for name, value in filters.pairs()]
     return (line for line in lines if all(test(line) for test in tests))
 
 
-def _equals(name: str, value: str) -> Callable[[Line], bool]:
-    if name == "violation":  # a family is chosen by its first letters: GT, UE, KB …
-        return lambda line: line.violation.startswith(value)
-    return lambda line: getattr(line, name) == value
+def _test(name: str, value: str, today: date) -> Callable[[Line], bool]:
+    special: dict[str, Callable[[Line], bool]] = {
+        "overdue": lambda line: line.overdue(today),
+        "named": lambda line: line.named,
+        # A family is chosen by its first letters: GT, UE, KB …
+        "violation": lambda line: line.violation.startswith(value),
+        # 在办 is every state but the last.
+        "state": lambda line: line.state == value or (value == "live" and not line.closed),
+        "verification": lambda line: line.verification == value or (value == "found" and line.verification in FOUND),
+    }
+    return special.get(name) or (lambda line: getattr(line, name) == value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +87,12 @@ class Counts:
     closed: int
     overdue: int
     named: int
+    found: int
     by_month: list[tuple[str, int]]
+    by_closed_month: list[tuple[str, int]]
     by_department: list[tuple[str, int]]
-    by_violation: list[tuple[str, int]]
+    by_family: list[tuple[str, int]]
+    open_by_family: list[tuple[str, int]]
     by_state: list[tuple[str, int]]
     by_channel: list[tuple[str, int]]
 
@@ -90,9 +107,12 @@ def count(lines: Iterable[Line], today: date) -> Counts:
         closed=closed,
         overdue=sum(line.overdue(today) for line in held),
         named=sum(line.named for line in held),
+        found=sum(line.verification in FOUND for line in held),
         by_month=sorted(Counter(line.month for line in held).items()),
+        by_closed_month=sorted(Counter(line.closed_month for line in held if line.closed_month).items()),
         by_department=Counter(line.department for line in held).most_common(),
-        by_violation=Counter(line.violation for line in held).most_common(),
+        by_family=Counter(line.family for line in held).most_common(),
+        open_by_family=Counter(line.family for line in held if not line.closed).most_common(),
         by_state=Counter(line.state for line in held).most_common(),
         by_channel=Counter(line.channel for line in held).most_common(),
     )
@@ -104,6 +124,7 @@ def suppressed(cells: list[tuple[str, int]], small: int = SMALL) -> list[tuple[s
     Without the second, the total less the shown cells would give the hidden one away (complementary suppression).
     """
     hidden = {key for key, n in cells if 0 < n < small}
-    if len(hidden) == 1 and len(cells) > 1:
-        hidden.add(min((cell for cell in cells if cell[0] not in hidden), key=lambda cell: cell[1])[0])
+    shown = sorted((n, key) for key, n in cells if n and key not in hidden)
+    if len(hidden) == 1 and shown:
+        hidden.add(shown[0][1])
     return [(key, None if key in hidden else n) for key, n in cells]

@@ -21,7 +21,10 @@ class Head:
 
 
 def workbook(head: Head, rows: Iterable[Sequence[str | int]]) -> bytes:
-    """The XLSX file, made in memory alone. A cell that begins with `=` stays text: formulas from a report would run on the reader's desk."""
+    """The XLSX file, made in memory alone. A cell that begins with `=` stays text:
+
+    formulas from a report would run on the reader's desk.
+    """
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -50,7 +53,15 @@ def _fill(book: xlsxwriter.Workbook, head: Head, rows: Iterable[Sequence[str | i
 
 
 def _cell(*, bold: bool = False, align: str = "left") -> dict[str, object]:
-    return {"font_name": FACE, "font_size": 11, "border": 1, "text_wrap": True, "valign": "vcenter", "align": align, "bold": bold}
+    return {
+        "font_name": FACE,
+        "font_size": 11,
+        "border": 1,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "align": align,
+        "bold": bold,
+    }
 
 
 def _paper(sheet: xlsxwriter.worksheet.Worksheet, head: Head) -> None:
