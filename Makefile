@@ -16,12 +16,14 @@ test:  ## every test: real browser, PostgreSQL, Redis and object store included
 	@setup/machine test
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-lint:  ## format, lint, types and import contracts
+lint:  ## format, lint, types and import contracts; all four, whichever fails
 	@setup/machine test
-	@$(PY) -m ruff format --check --quiet . || { echo "put this right with: .venv/bin/ruff format ."; exit 1; }
-	@$(PY) -m ruff check --quiet .
-	@$(PY) -m mypy --no-error-summary
-	@.venv/bin/lint-imports --no-logo
+	@bad=0; \
+	$(PY) -m ruff format --check --quiet . || { bad=1; echo "Put the format right with: .venv/bin/ruff format ." >&2; }; \
+	$(PY) -m ruff check --quiet . || bad=1; \
+	$(PY) -m mypy --no-error-summary || bad=1; \
+	.venv/bin/lint-imports --no-logo > .import_linter.txt || { bad=1; cat .import_linter.txt; }; rm -f .import_linter.txt; \
+	exit $$bad
 
 sure: lint test  ## lint, then every test: run it before you hand anything in
 
