@@ -1,0 +1,176 @@
+"""The inbox door: all that the public side may do to the database, and all that it may ask of it.
+
+On PostgreSQL everyone, whatever the role, goes through the SECURITY DEFINER functions of `functions.sql`; on SQLite the same
+acts are done by rows. Nothing here commits; every act stages its audit line in the running transaction.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from cases.db import session
+from cases.errors import NotFound, WrongState
+from cases.inbox import rows
+from cases.inbox.parcels import (
+    MessageParcel,
+    Parcel,
+    ParkedFile,
+    SealedFile,
+    SealedIdentity,
+    Stored,
+    Thread,
+    ThreadLetter,
+    Wrap,
+)
+
+__all__ = [
+    "MessageParcel",
+    "Parcel",
+    "ParkedFile",
+    "SealedFile",
+    "SealedIdentity",
+    "Stored",
+    "Thread",
+    "ThreadLetter",
+    "Wrap",
+    "add_message",
+    "park",
+    "parked",
+    "receive",
+    "thread",
+    "unpark",
+    "withdraw",
+]
+_PARKED_GONE = "QY001"
+
+
+def receive(parcel: Parcel) -> Stored:
+    """Keep a sealed report, once: the same `lookup`, or the same `(channel, origin)`, gives the report kept before.
+
+    Raises WrongState("superseded") where an epoch it is sealed to is no longer current (seal again),
+    WrongState("again") where the random reference was taken, WrongState("parked") where a parked file is gone.
+    """
+    if _postgres():
+        answer = _call("inbox_receive", asdict(parcel))
+        return _stored(answer["status"], answer.get("id"), _bytes(answer.get("origin")))
+    status, report, origin = rows.receive(parcel)
+    return _stored(status, report, origin)
+
+
+def add_message(parcel: MessageParcel) -> Stored:
+    """Keep a sealed message of the reporter, once for each `origin`.
+
+    Raises WrongState("superseded") where the key it is sealed to was replaced, WrongState("again") where another
+    message took its number (sign again), WrongState("parked"), NotFound.
+    """
+    if _postgres():
+        answer = _call("inbox_add_message", asdict(parcel))
+        return _stored(answer["status"], answer.get("id"), None)
+    status, report, _ = rows.add_message(parcel)
+    return _stored(status, report, None)
+
+
+def withdraw(lookup: bytes, day: date) -> None:
+    """The sender takes the report back: a mark for the office, nothing is deleted. Says nothing of whether it exists."""
+    if _postgres():
+        _call("inbox_withdraw", {"lookup": lookup, "day": day})
+    else:
+        rows.withdraw(lookup, day)
+
+
+def thread(lookup: bytes) -> Thread | None:
+    """State and messages for the holder of the code whose look-up hash this is; None where there is none."""
+    if not _postgres():
+        return rows.thread(lookup)
+    found = _call("inbox_thread", {"lookup": lookup})
+    return None if found is None else _thread(found)
+
+
+def park(form: bytes, file: ParkedFile) -> None:
+    """Keep a file of the unfinished form `form` (the hash of its id) until the day `file.until`."""
+    if _postgres():
+        _call("inbox_park", {"form": form, **asdict(file)})
+    else:
+        rows.park(form, file)
+
+
+def parked(form: bytes) -> list[ParkedFile]:
+    """The files of an unfinished form."""
+    if not _postgres():
+        return rows.parked(form)
+    return [
+        ParkedFile(UUID(one["id"]), _sure(one["key"]), _sure(one["meta"]), date.fromisoformat(one["until"]))
+        for one in _call("inbox_parked", {"form": form})
+    ]
+
+
+def unpark(form: bytes, ids: tuple[UUID, ...] | None = None) -> list[UUID]:
+    """Forget these files of a form, or all of them; gives the ids whose objects may now be deleted."""
+    if not _postgres():
+        return rows.unpark(form, ids)
+    return [UUID(one) for one in _call("inbox_unpark", {"form": form, "ids": None if ids is None else list(ids)})]
+
+
+def _postgres() -> bool:
+    return session().get_bind().dialect.name == "postgresql"
+
+
+def _call(function: str, argument: Mapping[str, Any]) -> Any:
+    # `function` is one of the names above, never input. The cast makes psycopg send text, which PostgreSQL parses itself.
+    wanted = text(f"SELECT {function}(CAST(:p AS jsonb))")  # noqa: S608
+    try:
+        return session().execute(wanted, {"p": json.dumps(argument, default=_plain)}).scalar()
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") == _PARKED_GONE:
+            raise WrongState("parked") from None
+        raise
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _bytes(value: str | None) -> bytes | None:
+    return None if value is None else base64.b64decode(value)
+
+
+def _sure(value: str) -> bytes:
+    return base64.b64decode(value)
+
+
+def _stored(status: str, report: UUID | str | None, origin: bytes | None) -> Stored:
+    if status == "absent" or (report is None and status in {"kept", "known"}):
+        raise NotFound
+    if report is None:
+        raise WrongState(status)
+    return Stored(UUID(str(report)), status == "kept", origin)
+
+
+def _thread(found: Mapping[str, Any]) -> Thread:
+    letters = tuple(
+        ThreadLetter(one["direction"], one["counter"], date.fromisoformat(one["day"]), one["epoch"], _bytes(one["body"]))
+        for one in found["letters"]
+    )
+    next_on = found["next_on"]
+    return Thread(
+        report_id=UUID(found["report_id"]),
+        addressee=found["addressee"],
+        named=found["named"],
+        said=found["said"],
+        next_on=date.fromisoformat(next_on) if next_on else None,
+        received_on=date.fromisoformat(found["received_on"]),
+        withdrawn=found["withdrawn"],
+        thread_public=_bytes(found["thread_public"]),
+        thread_epoch=found["thread_epoch"],
+        thread_proof=_bytes(found["thread_proof"]),
+        letters=letters,
+    )

@@ -1,0 +1,168 @@
+-- The one door of the public side on PostgreSQL. Each function runs as the owner of the tables, with a fixed search path,
+-- takes one jsonb and gives one; bytes travel as base64. Nothing here gives back a report: only the holder of a code gets
+-- the messages sealed to that code, and the states in plain. Every function can be called twice.
+
+CREATE OR REPLACE FUNCTION inbox_bytes(p jsonb, name text) RETURNS bytea
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+  SELECT decode(p ->> name, 'base64')
+$$;
+
+CREATE OR REPLACE FUNCTION inbox_text(b bytea) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+  SELECT translate(encode(b, 'base64'), E'\n', '')
+$$;
+
+-- The files of a report or message: those that came with it, and those that were parked under its form.
+-- Gives false where a parked one is gone meanwhile.
+CREATE OR REPLACE FUNCTION inbox_files(p jsonb, report uuid, message uuid) RETURNS boolean
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  wanted integer := jsonb_array_length(p -> 'parked');
+  gone integer;
+BEGIN
+  IF wanted > 0 THEN
+    DELETE FROM parked WHERE form = inbox_bytes(p, 'form')
+      AND id IN (SELECT x::uuid FROM jsonb_array_elements_text(p -> 'parked') AS x);
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    IF gone <> wanted THEN
+      RETURN false;
+    END IF;
+  END IF;
+  INSERT INTO blob (id, report_id, message_id, key, day)
+    SELECT (f ->> 'id')::uuid, report, message, inbox_bytes(f, 'key'), (p ->> 'day')::date
+    FROM jsonb_array_elements(p -> 'blobs') AS f;
+  RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION inbox_line(what text, report uuid, day date) RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+  INSERT INTO audit_line (at, actor, act, object, digest) VALUES (day::timestamp, 'reporter', what, report::text, ''::bytea)
+$$;
+
+CREATE OR REPLACE FUNCTION inbox_receive(p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  new_id uuid := (p ->> 'id')::uuid;
+  known record;
+  good integer;
+BEGIN
+  -- A share lock makes a rotation wait: what it re-wraps is all there is.
+  PERFORM 1 FROM key_epoch WHERE id IN (SELECT (w ->> 'epoch_id')::uuid FROM jsonb_array_elements(p -> 'wraps') AS w)
+    AND superseded_on IS NULL AND destroyed_on IS NULL FOR SHARE;
+  GET DIAGNOSTICS good = ROW_COUNT;
+  INSERT INTO report (id, ref, lookup, channel, origin, addressee, named, state, said, next_on, received_on, due_on, level,
+                      body, reporter_seal, thread_epoch, new_words, withdrawn)
+    SELECT new_id, p ->> 'ref', inbox_bytes(p, 'lookup'), p ->> 'channel', inbox_bytes(p, 'origin'), p ->> 'addressee',
+           (p ->> 'named')::boolean, 'received', 'received', (p ->> 'due_on')::date, (p ->> 'day')::date,
+           (p ->> 'due_on')::date, 'none', inbox_bytes(p, 'body'), inbox_bytes(p, 'reporter_seal'), 0, false, false
+    WHERE good = jsonb_array_length(p -> 'wraps') AND good > 0
+    ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    SELECT r.id, r.origin INTO known FROM report r
+      WHERE r.lookup = inbox_bytes(p, 'lookup')
+         OR (r.channel = p ->> 'channel' AND r.origin = inbox_bytes(p, 'origin')) LIMIT 1;
+    IF FOUND THEN
+      RETURN jsonb_build_object('status', 'known', 'id', known.id, 'origin', inbox_text(known.origin));
+    END IF;
+    RETURN jsonb_build_object('status', CASE WHEN good = jsonb_array_length(p -> 'wraps') THEN 'again' ELSE 'superseded' END);
+  END IF;
+  INSERT INTO report_wrap (report_id, epoch_id, blob)
+    SELECT new_id, (w ->> 'epoch_id')::uuid, inbox_bytes(w, 'blob') FROM jsonb_array_elements(p -> 'wraps') AS w;
+  IF NOT inbox_files(p, new_id, NULL) THEN
+    RAISE EXCEPTION 'parked' USING ERRCODE = 'QY001';
+  END IF;
+  IF p -> 'identity' <> 'null'::jsonb THEN
+    INSERT INTO identity (report_id, custodians_id, approvers_id, blob)
+      VALUES (new_id, (p #>> '{identity,custodians_id}')::uuid, (p #>> '{identity,approvers_id}')::uuid,
+              inbox_bytes(p -> 'identity', 'blob'));
+  END IF;
+  PERFORM inbox_line('report.receive', new_id, (p ->> 'day')::date);
+  RETURN jsonb_build_object('status', 'kept', 'id', new_id);
+END $$;
+
+CREATE OR REPLACE FUNCTION inbox_add_message(p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  found_row record;
+  epoch integer := (p ->> 'epoch')::integer;
+BEGIN
+  -- The row lock puts the messages of one thread in order, and holds off a new thread key.
+  SELECT r.id, r.thread_epoch INTO found_row FROM report r WHERE r.id = (p ->> 'report_id')::uuid FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN jsonb_build_object('status', 'absent');
+  END IF;
+  IF EXISTS (SELECT 1 FROM message m WHERE m.report_id = found_row.id AND m.origin = inbox_bytes(p, 'origin')) THEN
+    RETURN jsonb_build_object('status', 'known', 'id', found_row.id);
+  END IF;
+  IF epoch <> found_row.thread_epoch
+     OR (epoch = 0 AND NOT EXISTS (SELECT 1 FROM key_epoch k WHERE k.id = (p ->> 'epoch_id')::uuid
+                                   AND k.superseded_on IS NULL AND k.destroyed_on IS NULL FOR SHARE)) THEN
+    RETURN jsonb_build_object('status', 'superseded');
+  END IF;
+  IF (p ->> 'counter')::integer <> 1 + coalesce(
+      (SELECT max(m.counter) FROM message m WHERE m.report_id = found_row.id AND m.direction = 'in'), 0) THEN
+    RETURN jsonb_build_object('status', 'again');
+  END IF;
+  INSERT INTO message (id, report_id, direction, counter, day, origin, epoch, epoch_id, key_form, key, body, read)
+    VALUES ((p ->> 'id')::uuid, found_row.id, 'in', (p ->> 'counter')::integer, (p ->> 'day')::date, inbox_bytes(p, 'origin'),
+            epoch, (p ->> 'epoch_id')::uuid, 'hpke', inbox_bytes(p, 'key'), inbox_bytes(p, 'body'), false);
+  IF NOT inbox_files(p, found_row.id, (p ->> 'id')::uuid) THEN
+    RAISE EXCEPTION 'parked' USING ERRCODE = 'QY001';
+  END IF;
+  UPDATE report SET new_words = true WHERE id = found_row.id;
+  PERFORM inbox_line('report.message', found_row.id, (p ->> 'day')::date);
+  RETURN jsonb_build_object('status', 'kept', 'id', found_row.id);
+END $$;
+
+CREATE OR REPLACE FUNCTION inbox_withdraw(p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  found_id uuid;
+BEGIN
+  UPDATE report SET withdrawn = true, new_words = true WHERE lookup = inbox_bytes(p, 'lookup') AND NOT withdrawn
+    RETURNING id INTO found_id;
+  IF FOUND THEN
+    PERFORM inbox_line('report.withdraw', found_id, (p ->> 'day')::date);
+  END IF;
+  RETURN jsonb_build_object('status', 'kept');
+END $$;
+
+CREATE OR REPLACE FUNCTION inbox_thread(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT jsonb_build_object(
+    'report_id', r.id, 'addressee', r.addressee, 'named', r.named, 'said', r.said, 'next_on', r.next_on,
+    'received_on', r.received_on, 'withdrawn', r.withdrawn, 'thread_public', inbox_text(r.thread_public),
+    'thread_epoch', r.thread_epoch, 'thread_proof', inbox_text(r.thread_proof),
+    'letters', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('direction', m.direction, 'counter', m.counter, 'day', m.day, 'epoch', m.epoch,
+                       'body', CASE WHEN m.direction = 'out' THEN inbox_text(m.body) END)
+                       ORDER BY m.day, m.direction, m.counter)
+      FROM message m WHERE m.report_id = r.id), '[]'::jsonb))
+  FROM report r WHERE r.lookup = inbox_bytes(p, 'lookup')
+$$;
+
+CREATE OR REPLACE FUNCTION inbox_park(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO parked (id, form, key, meta, until)
+    VALUES ((p ->> 'id')::uuid, inbox_bytes(p, 'form'), inbox_bytes(p, 'key'), inbox_bytes(p, 'meta'), (p ->> 'until')::date)
+    ON CONFLICT DO NOTHING;
+  SELECT jsonb_build_object('status', 'kept')
+$$;
+
+CREATE OR REPLACE FUNCTION inbox_parked(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'key', inbox_text(key), 'meta', inbox_text(meta), 'until', until)
+                            ORDER BY id), '[]'::jsonb)
+  FROM parked WHERE form = inbox_bytes(p, 'form')
+$$;
+
+-- Forget parked files of a form; gives the ids whose objects may go.
+CREATE OR REPLACE FUNCTION inbox_unpark(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH gone AS (
+    DELETE FROM parked WHERE form = inbox_bytes(p, 'form')
+      AND (p -> 'ids' = 'null'::jsonb OR id IN (SELECT x::uuid FROM jsonb_array_elements_text(
+             CASE WHEN jsonb_typeof(p -> 'ids') = 'array' THEN p -> 'ids' ELSE '[]'::jsonb END) AS x))
+    RETURNING id)
+  SELECT coalesce(jsonb_agg(id), '[]'::jsonb) FROM gone
+$$;

@@ -1,0 +1,98 @@
+"""What the worker does for the inbox. Opaque ids, days and states alone: the worker has no keys."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select, update
+
+from cases import objects
+from cases.audit.actions import line
+from cases.db import after_commit, session
+from cases.inbox.models import Blob, Identity, Message, Parked, Report, ReportWrap
+from cases.inbox.rules import OPEN, may_be_deleted
+from cases.office.queries import calendar, office
+from cases.office.rules import level
+
+CHINA = ZoneInfo("Asia/Shanghai")
+A_DAY = timedelta(days=1)
+_AT_ONCE = 500
+
+
+def levels(now: datetime) -> int:
+    """Set the colour of every waiting report's due date; gives how many changed."""
+    today, days = now.astimezone(CHINA).date(), calendar()
+    wanted = select(Report.id, Report.received_on, Report.due_on, Report.level)
+    changed: dict[str, list[UUID]] = defaultdict(list)
+    known: dict[tuple[date, date], str] = {}
+    for report, start, due, old in session().execute(wanted.where(Report.state.in_(OPEN), Report.due_on.is_not(None))):
+        new = known.get((start, due)) or known.setdefault((start, due), level(start, due, today, days))
+        if new != old:
+            changed[new].append(report)
+    for name, reports in changed.items():
+        for some in _in_parts(reports):
+            session().execute(update(Report).where(Report.id.in_(some)).values(level=name))
+    return sum(map(len, changed.values()))
+
+
+def sweep_parked(now: datetime) -> int:
+    """Forget unfinished forms' files after their day, and objects that belong to nothing; gives how many went.
+
+    An object without a row is what a broken upload left behind; a day old, no running request can still mean it.
+    """
+    today = now.astimezone(CHINA).date()
+    gone = list(session().scalars(select(Parked.id).where(Parked.until < today)))
+    for some in _in_parts(gone):
+        session().execute(delete(Parked).where(Parked.id.in_(some)))
+    stray = [found for some in _in_parts(_old_objects(now)) for found in _without_row(some)]
+    _delete_objects([*gone, *stray])
+    return len(gone) + len(stray)
+
+
+def _old_objects(now: datetime) -> list[UUID]:
+    before = now.astimezone(UTC) - A_DAY
+    return [found for found, since in objects.store().listing() if since < before]
+
+
+def _without_row(some: list[UUID]) -> list[UUID]:
+    rows = set(session().scalars(select(Blob.id).where(Blob.id.in_(some))))
+    rows |= set(session().scalars(select(Parked.id).where(Parked.id.in_(some))))
+    return [one for one in some if one not in rows]
+
+
+def retention(now: datetime) -> int:
+    """Delete what the office has decided to keep no longer (`office.limits["retention"]`: days by state; nothing by
+    default). Reports with a clue are the clue's business and stay.
+    """
+    keep = office().limits.get("retention") or {}
+    today = now.astimezone(CHINA).date()
+    wanted = select(Report.id, Report.state, Report.received_on).where(Report.state.in_(("refused", "transferred")))
+    old = [
+        report
+        for report, state, received_on in (session().execute(wanted) if keep else ())
+        if may_be_deleted(state, received_on, today, keep.get(state))
+    ]
+    for some in _in_parts(old):
+        _delete_reports(some, now)
+    return len(old)
+
+
+def _delete_reports(reports: list[UUID], now: datetime) -> None:
+    _delete_objects(session().scalars(select(Blob.id).where(Blob.report_id.in_(reports))).all())
+    for table in (Blob, Message, Identity, ReportWrap):
+        session().execute(delete(table).where(table.report_id.in_(reports)))
+    session().execute(delete(Report).where(Report.id.in_(reports)))
+    for report in reports:
+        line("report.expire", actor="worker", object=report, now=now)
+
+
+def _delete_objects(found: Iterable[UUID]) -> None:
+    for one in found:
+        after_commit(partial(objects.store().delete, one))
+
+
+def _in_parts(found: list[UUID]) -> list[list[UUID]]:
+    return [found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE)]

@@ -1,0 +1,102 @@
+"""What the staff side asks of the inbox. Rows without words; opening them is `cases.vault`'s."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select, tuple_
+
+from cases.db import session
+from cases.errors import NotFound
+from cases.inbox.models import Blob, Message, Report
+from cases.inbox.rules import WAITING
+
+__all__ = ["After", "Waiting", "blobs", "by_id", "counts", "messages", "report", "waiting", "waiting_count"]
+
+After = tuple[date, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A waiting report as a list may show it: no words, no keys."""
+
+    id: UUID
+    ref: str
+    channel: str
+    addressee: str
+    named: bool
+    state: str
+    received_on: date
+    due_on: date
+    level: str
+    new_words: bool
+    withdrawn: bool
+
+    @property
+    def key(self) -> After:
+        """Where the next page begins."""
+        return self.due_on, self.id
+
+
+_COLUMNS = tuple(getattr(Report, name) for name in Waiting.__dataclass_fields__)
+
+
+def waiting(
+    addressees: Collection[str], after: After | None = None, limit: int = 50, states: Sequence[str] = WAITING
+) -> list[Waiting]:
+    """Reports that wait, the most urgent first, beyond the row `after`. Each (addressee, state) is read by its own part
+    of the index, so that a page costs the same in a small inbox and in a large one.
+    """
+    pages: list[Row[Any]] = []
+    for addressee in sorted(set(addressees)):
+        for state in states:
+            wanted = select(*_COLUMNS).where(Report.addressee == addressee, Report.state == state)
+            wanted = wanted.where(Report.due_on.is_not(None))
+            if after is not None:
+                wanted = wanted.where(tuple_(Report.due_on, Report.id) > tuple_(*after))
+            pages += session().execute(wanted.order_by(Report.due_on, Report.id).limit(limit))
+    # Compared as the database compares them: PostgreSQL and SQLite both order a UUID by its bytes.
+    found = sorted((Waiting(*row) for row in pages), key=lambda one: (one.due_on, one.id.bytes))
+    return found[:limit]
+
+
+def waiting_count(addressees: Collection[str]) -> dict[str, int]:
+    """How many wait, by state."""
+    wanted = select(Report.state, func.count()).where(Report.addressee.in_(addressees), Report.state.in_(WAITING))
+    return {state: count for state, count in session().execute(wanted.group_by(Report.state))}
+
+
+def counts(addressees: Collection[str]) -> dict[tuple[str, str], int]:
+    """How many wait, by (state, level)."""
+    wanted = select(Report.state, Report.level, func.count())
+    wanted = wanted.where(Report.addressee.in_(addressees), Report.state.in_(WAITING))
+    return {(state, level): n for state, level, n in session().execute(wanted.group_by(Report.state, Report.level))}
+
+
+def report(ref: str) -> Report:
+    """The report with this reference. Raises NotFound."""
+    found = session().scalars(select(Report).where(Report.ref == ref)).first()
+    if found is None:
+        raise NotFound("report")
+    return found
+
+
+def by_id(report_id: UUID) -> Report:
+    """The report with this id. Raises NotFound."""
+    found = session().get(Report, report_id)
+    if found is None:
+        raise NotFound("report")
+    return found
+
+
+def messages(report_id: UUID) -> list[Message]:
+    """Both ways, in the order of their days."""
+    wanted = select(Message).where(Message.report_id == report_id)
+    return list(session().scalars(wanted.order_by(Message.day, Message.direction, Message.counter)))
+
+
+def blobs(report_id: UUID) -> list[Blob]:
+    """The files that came with a report and with the reporter's messages."""
+    return list(session().scalars(select(Blob).where(Blob.report_id == report_id).order_by(Blob.id)))

@@ -1,0 +1,156 @@
+"""The inbox door where there are no roles (SQLite): the same acts as in `functions.sql`, by rows."""
+
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, or_, select
+
+from cases.audit.actions import line
+from cases.audit.models import object_id
+from cases.db import session
+from cases.errors import WrongState
+from cases.inbox.models import Blob, Identity, Message, Parked, Report, ReportWrap
+from cases.inbox.parcels import MessageParcel, Parcel, ParkedFile, Thread, ThreadLetter
+from cases.office.models import KeyEpoch
+
+Answer = tuple[str, UUID | None, bytes | None]
+
+
+def receive(parcel: Parcel) -> Answer:
+    """(`kept`, `known` or `superseded`; the report; the origin that was kept)."""
+    known = _known(parcel)
+    if known is not None:
+        return "known", known.id, known.origin
+    if not _current([wrap.epoch_id for wrap in parcel.wraps]):
+        return "superseded", None, None
+    session().execute(insert(Report).values(**_report_row(parcel)))
+    session().execute(
+        insert(ReportWrap),
+        [{"report_id": parcel.id, "epoch_id": wrap.epoch_id, "blob": wrap.blob} for wrap in parcel.wraps],
+    )
+    _files(parcel, parcel.id, None)
+    if parcel.identity is not None:
+        who = parcel.identity
+        row = {"custodians_id": who.custodians_id, "approvers_id": who.approvers_id, "blob": who.blob}
+        session().execute(insert(Identity).values(report_id=parcel.id, **row))
+    _line("report.receive", parcel.id, parcel.day)
+    return "kept", parcel.id, parcel.origin
+
+
+def _known(parcel: Parcel) -> Report | None:
+    ways = []
+    if parcel.lookup is not None:
+        ways.append(Report.lookup == parcel.lookup)
+    if parcel.origin is not None:
+        ways.append((Report.channel == parcel.channel) & (Report.origin == parcel.origin))
+    return session().scalars(select(Report).where(or_(*ways)).limit(1)).first() if ways else None
+
+
+def _report_row(parcel: Parcel) -> dict[str, object]:
+    same = ("id", "ref", "lookup", "channel", "origin", "addressee", "named", "due_on", "body", "reporter_seal")
+    return {
+        **{name: getattr(parcel, name) for name in same},
+        "state": "received",
+        "said": "received",
+        "received_on": parcel.day,
+        "next_on": parcel.due_on,
+        "level": "none",
+        "thread_epoch": 0,
+        "new_words": False,
+        "withdrawn": False,
+    }
+
+
+def _current(epochs: list[UUID]) -> bool:
+    alive = (KeyEpoch.superseded_on.is_(None), KeyEpoch.destroyed_on.is_(None))
+    found = session().scalar(select(func.count()).where(KeyEpoch.id.in_(epochs), *alive))
+    return bool(epochs) and found == len(epochs)
+
+
+def _files(parcel: Parcel | MessageParcel, report: UUID, message: UUID | None) -> None:
+    if parcel.parked:
+        gone = session().execute(delete(Parked).where(Parked.form == parcel.form, Parked.id.in_(parcel.parked)))
+        if gone.rowcount != len(parcel.parked):  # type: ignore[attr-defined]
+            raise WrongState("parked")
+    rows = [
+        {"id": file.id, "report_id": report, "message_id": message, "key": file.key, "day": parcel.day}
+        for file in parcel.blobs
+    ]
+    if rows:
+        session().execute(insert(Blob), rows)
+
+
+def _line(act: str, report: UUID, day: date) -> None:
+    # The day and no more: an exact time beside a proxy's log would name a person.
+    line(act, actor="reporter", object=object_id(report), now=datetime.combine(day, time(), UTC))
+
+
+def add_message(parcel: MessageParcel) -> Answer:
+    """(`kept`, `known`, `superseded`, `again` or `absent`; the report; nothing)."""
+    report = session().get(Report, parcel.report_id)
+    if report is None:
+        return "absent", None, None
+    mine = Message.report_id == report.id
+    if session().scalar(select(Message.id).where(mine, Message.origin == parcel.origin)):
+        return "known", report.id, None
+    if parcel.epoch != report.thread_epoch or (parcel.epoch_id and not _current([parcel.epoch_id])):
+        return "superseded", None, None
+    last = session().scalar(select(func.max(Message.counter)).where(mine, Message.direction == "in"))
+    if parcel.counter != 1 + (last or 0):
+        return "again", None, None
+    same = ("id", "report_id", "counter", "day", "origin", "epoch", "epoch_id", "key", "body")
+    values = {name: getattr(parcel, name) for name in same}
+    session().execute(insert(Message).values(direction="in", key_form="hpke", read=False, **values))
+    _files(parcel, report.id, parcel.id)
+    report.new_words = True
+    _line("report.message", report.id, parcel.day)
+    return "kept", report.id, None
+
+
+def withdraw(lookup: bytes, day: date) -> None:
+    """Mark the report as withdrawn by its sender, once."""
+    report = session().scalars(select(Report).where(Report.lookup == lookup, ~Report.withdrawn)).first()
+    if report is not None:
+        report.withdrawn = report.new_words = True
+        _line("report.withdraw", report.id, day)
+
+
+def thread(lookup: bytes) -> Thread | None:
+    """What the holder of a code may be given."""
+    same = ("addressee", "named", "said", "next_on", "received_on", "withdrawn")
+    key = ("thread_public", "thread_epoch", "thread_proof")
+    wanted = select(Report.id, *(getattr(Report, name) for name in (*same, *key))).where(Report.lookup == lookup)
+    row = session().execute(wanted).mappings().first()
+    if row is None:
+        return None
+    letters = session().execute(
+        select(Message.direction, Message.counter, Message.day, Message.epoch, Message.body)
+        .where(Message.report_id == row["id"])
+        .order_by(Message.day, Message.direction, Message.counter)
+    )
+    found = tuple(
+        ThreadLetter(way, counter, day, epoch, body if way == "out" else None)
+        for way, counter, day, epoch, body in letters
+    )
+    return Thread(report_id=row["id"], **{name: row[name] for name in (*same, *key)}, letters=found)
+
+
+def park(form: bytes, file: ParkedFile) -> None:
+    """Keep a file of an unfinished form."""
+    session().execute(insert(Parked).values(id=file.id, form=form, key=file.key, meta=file.meta, until=file.until))
+
+
+def parked(form: bytes) -> list[ParkedFile]:
+    """The files of an unfinished form."""
+    wanted = select(Parked.id, Parked.key, Parked.meta, Parked.until).where(Parked.form == form).order_by(Parked.id)
+    return [ParkedFile(*row) for row in session().execute(wanted)]
+
+
+def unpark(form: bytes, ids: tuple[UUID, ...] | None) -> list[UUID]:
+    """Forget these files of a form, or all; gives the ids whose objects may go."""
+    which = [Parked.form == form] + ([] if ids is None else [Parked.id.in_(ids)])
+    gone = list(session().scalars(select(Parked.id).where(*which)))
+    session().execute(delete(Parked).where(*which))
+    return gone
+
+
