@@ -115,6 +115,11 @@ def session() -> Session:
     return current
 
 
+def reading() -> bool:
+    """Whether the running `transaction()` has promised to write nothing."""
+    return _reading.get()
+
+
 @contextmanager
 def transaction(*, reading: bool = False, engine: Engine | None = None) -> Iterator[Session]:
     """One unit of work: all kept or nothing. An inner one joins the outer. `reading`: nothing is written.

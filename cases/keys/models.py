@@ -9,7 +9,10 @@ from cases.db import Base
 
 
 class KeyWrap(Base):
-    """One holder's way to an epoch's seed: HPKE to the person, re-boxed under the person's own symmetric key on first open."""
+    """One holder's way to an epoch's seed:
+
+    HPKE to the person, re-boxed under the person's own symmetric key on first open.
+    """
 
     __tablename__ = "key_wrap"
 

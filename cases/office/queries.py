@@ -79,11 +79,11 @@ def officials(side: str | None = None) -> list[Official]:
 
 
 def current_epoch(kind: str) -> KeyEpoch:
-    """The newest epoch of `kind`, trusted or not. Raises Unready where there is none."""
-    wanted = (
-        select(KeyEpoch).where(KeyEpoch.kind == kind, KeyEpoch.superseded_on.is_(None)).order_by(KeyEpoch.number.desc())
+    """The epoch of `kind` in use: the newest, one with a certificate before one without. Raises Unready for none."""
+    wanted = select(KeyEpoch).where(KeyEpoch.kind == kind, KeyEpoch.superseded_on.is_(None))
+    found = (
+        session().scalars(wanted.order_by(KeyEpoch.certificate_id.is_(None), KeyEpoch.number.desc()).limit(1)).first()
     )
-    found = session().scalars(wanted.limit(1)).first()
     if found is None:
         raise Unready(kind)
     return found

@@ -1,0 +1,79 @@
+"""Who holds which key; and the way from a person's own keys to an epoch's seed."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from cases.db import reading, session
+from cases.errors import NotAllowed
+from cases.keys.contexts import holder_wrap
+from cases.keys.models import KeyWrap
+from cases.keys.person import Person
+from cases.office.models import KeyEpoch
+from cases.office.queries import current_epoch
+from crypto.seal import box
+from crypto.unseal import unbox, unwrap
+
+
+def seed(desk: Person, epoch_id: UUID) -> bytes:
+    """The seed of an epoch, for a holder. Raises NotAllowed without a wrap, CannotOpen for one that is not ours.
+
+    What came by envelope is boxed anew under the person's own symmetric key at the first chance to write: a box opens
+    ten times as fast.
+    """
+    wrap = session().get(KeyWrap, (epoch_id, desk.staff_id))
+    if wrap is None:
+        raise NotAllowed("key")
+    ctx = holder_wrap(epoch_id, desk.staff_id)
+    if wrap.form == "box":
+        return unbox(desk.keys.symmetric, wrap.blob, ctx)
+    found = unwrap(desk.keys.pair.seed, wrap.blob, ctx)
+    if not reading():
+        wrap.form, wrap.blob = "box", box(desk.keys.symmetric, found, ctx)
+    return found
+
+
+def held(desk: Person, kind: str) -> list[UUID]:
+    """The epochs of `kind` that the person can open, the newest first."""
+    return list(session().scalars(_epochs(desk.staff_id).where(KeyEpoch.kind == kind)))
+
+
+def holders(kind: str) -> list[UUID]:
+    """The persons with a wrap of the current epoch of `kind`. Raises Unready where there is none."""
+    return holders_of(current_epoch(kind).id)
+
+
+def holders_of(epoch_id: UUID) -> list[UUID]:
+    """The persons with a wrap of this epoch."""
+    return list(
+        session().scalars(select(KeyWrap.staff_id).where(KeyWrap.epoch_id == epoch_id).order_by(KeyWrap.staff_id))
+    )
+
+
+def living(kinds: Iterable[str]) -> list[KeyEpoch]:
+    """The certified epochs of these kinds whose seed still exists: what a new holder needs to read what lies there."""
+    wanted = select(KeyEpoch).where(
+        KeyEpoch.kind.in_(tuple(kinds)), KeyEpoch.destroyed_on.is_(None), KeyEpoch.certificate_id.is_not(None)
+    )
+    return list(session().scalars(wanted.order_by(KeyEpoch.kind, KeyEpoch.number)))
+
+
+def missing(kinds: Iterable[str], staff_id: UUID) -> list[KeyEpoch]:
+    """Those of `living(kinds)` of which the person has no wrap."""
+    own = set(session().scalars(select(KeyWrap.epoch_id).where(KeyWrap.staff_id == staff_id)))
+    return [epoch for epoch in living(kinds) if epoch.id not in own]
+
+
+def uncertified(staff_id: UUID) -> list[KeyEpoch]:
+    """Epochs born in this person's session that no certifier has confirmed yet."""
+    wanted = select(KeyEpoch).join(KeyWrap, KeyWrap.epoch_id == KeyEpoch.id)
+    wanted = wanted.where(
+        KeyWrap.staff_id == staff_id, KeyEpoch.certificate_id.is_(None), KeyEpoch.superseded_on.is_(None)
+    )
+    return list(session().scalars(wanted.order_by(KeyEpoch.number)))
+
+
+def _epochs(staff_id: UUID):  # type: ignore[no-untyped-def]
+    wanted = select(KeyEpoch.id).join(KeyWrap, KeyWrap.epoch_id == KeyEpoch.id)
+    return wanted.where(KeyWrap.staff_id == staff_id).order_by(KeyEpoch.number.desc())
