@@ -17,7 +17,6 @@ from cases.office import queries as office
 from cases.staff.desk import Desk
 from crypto.seal import box, new_key, seal, seal_to, wrap
 
-
 TABLES = ("by_month", "by_department", "by_family", "by_state", "by_channel")  # what leaders see, suppressed
 
 
@@ -37,7 +36,9 @@ def reseal(desk: Desk, clue: Clue) -> None:
     row.epoch_id, row.form = epoch.id, "hpke"
     row.key = wrap(epoch.public, key, contexts.row_key(row.id, epoch.id))
     row.body = seal(
-        key, json.dumps({"v": 1, **facts}, ensure_ascii=False, default=str).encode(), contexts.row_body(row.id)
+        key,
+        json.dumps({"v": 1, "clue": str(clue.id), **facts}, ensure_ascii=False, default=str).encode(),
+        contexts.row_body(row.id),
     )
     session().add(row)
 

@@ -9,7 +9,8 @@ from cases.db import Base
 
 
 class LedgerRow(Base):
-    """One row: sealed by whoever acts to the register's epoch, re-boxed under its symmetric key by a holder's session."""
+    """One row: sealed by whoever acts to the register's epoch, re-boxed under its symmetric key by a holder's session.
+    """
 
     __tablename__ = "ledger_row"
     __table_args__ = (
