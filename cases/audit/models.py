@@ -1,4 +1,4 @@
-"""The record of every act and every read: staged in the act's own transaction, moved into a Merkle tree by the worker."""
+"""The record of every act and every read: staged in the act's own transaction, moved into a Merkle tree later."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,10 @@ RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 class AuditLine(Base):
-    """One act by one person upon one thing. Opaque ids and coded acts only; words are sealed elsewhere and named here by hash."""
+    """One act by one person upon one thing. Opaque ids and coded acts only;
+
+    words are sealed elsewhere and named here by hash.
+    """
 
     __tablename__ = "audit_line"
     __table_args__ = (Index("ix_audit_line_actor_id", "actor", "id"), Index("ix_audit_line_object_id", "object", "id"))
@@ -20,7 +23,8 @@ class AuditLine(Base):
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(UtcTime)  # for a reporter's act: the day only
     actor: Mapped[str] = mapped_column(String(36))  # staff id | "reporter" | "worker" | "command"
-    act: Mapped[str] = mapped_column(String(48))  # e.g. report.receive, report.open, clue.open, refuse (any refusal), login …
+    # e.g. report.receive, report.open, clue.open, refuse (any refusal), login …
+    act: Mapped[str] = mapped_column(String(48))
     object: Mapped[str] = mapped_column(String(64), default="")  # opaque id, or "" for a refusal
     digest: Mapped[bytes] = mapped_column(LargeBinary, default=b"")  # SHA-256 of the sealed reason, where there is one
     leaf: Mapped[int | None] = mapped_column(RowNumber, unique=True)  # position in the tree once moved

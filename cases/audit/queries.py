@@ -1,0 +1,46 @@
+"""Reading the record."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from cases.audit.models import AuditLine, Checkpoint
+from cases.audit.rules import Finding, Wrong
+from cases.audit.verify import verify
+from cases.db import session
+
+__all__ = ["Finding", "Wrong", "all_lines", "anchor_text", "checkpoints", "mine", "of_object", "verify"]
+
+PAGE = 100
+
+
+def mine(staff_id: UUID, before: int | None = None, limit: int = PAGE) -> Sequence[AuditLine]:
+    """A person's own lines, newest first, from the line below `before` on."""
+    return _page(select(AuditLine).where(AuditLine.actor == str(staff_id)), before, limit)
+
+
+def all_lines(before: int | None = None, limit: int = PAGE) -> Sequence[AuditLine]:
+    """Everybody's lines, newest first, from the line below `before` on: for the audit administrator."""
+    return _page(select(AuditLine), before, limit)
+
+
+def of_object(object_id: UUID | str, before: int | None = None, limit: int = PAGE) -> Sequence[AuditLine]:
+    """What was done to one thing, newest first."""
+    return _page(select(AuditLine).where(AuditLine.object == str(object_id)), before, limit)
+
+
+def anchor_text() -> str | None:
+    """The newest checkpoint, to be downloaded, printed and kept elsewhere; None before there is one."""
+    return session().scalar(select(Checkpoint.note).order_by(Checkpoint.size.desc()).limit(1))
+
+
+def checkpoints(limit: int = 20) -> Sequence[Checkpoint]:
+    """The newest checkpoints, newest first."""
+    return session().scalars(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(limit)).all()
+
+
+def _page(lines: Select[AuditLine], before: int | None, limit: int) -> Sequence[AuditLine]:
+    if before is not None:
+        lines = lines.where(AuditLine.id < before)
+    return session().scalars(lines.order_by(AuditLine.id.desc()).limit(limit)).all()
