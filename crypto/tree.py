@@ -45,7 +45,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 @dataclass
 class Frontier:
-    """The right edge of a tree, all that an append needs. `hashes` are the roots of its full subtrees, largest first."""
+    """The right edge of a tree, all that an append needs. `hashes`: the roots of its full subtrees, largest first."""
 
     size: int = 0
     hashes: list[bytes] = field(default_factory=list)

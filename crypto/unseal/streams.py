@@ -83,6 +83,9 @@ def _true_size(last: bytes, total: int) -> int:
     size = int.from_bytes(last[-TRAILER:], "big")
     if len(last) < TRAILER or size > total or stream_length(size) != total:
         raise CannotOpen
+    in_last = max(size - (total - len(last)), 0)
+    if last[in_last:-TRAILER].strip(b"\0"):
+        raise CannotOpen
     return size
 
 
