@@ -22,7 +22,7 @@ lint:  ## format, lint, types and import contracts; all four, whichever fails
 	$(PY) -m ruff format --check --quiet . || { bad=1; echo "Put the format right with: .venv/bin/ruff format ." >&2; }; \
 	$(PY) -m ruff check --quiet . || bad=1; \
 	$(PY) -m mypy --no-error-summary || bad=1; \
-	.venv/bin/lint-imports --no-logo > .import_linter.txt || { bad=1; cat .import_linter.txt; }; rm -f .import_linter.txt; \
+	said=$$(.venv/bin/lint-imports --no-logo) || { bad=1; echo "$$said"; }; \
 	exit $$bad
 
 sure: lint test  ## lint, then every test: run it before you hand anything in

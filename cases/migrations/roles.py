@@ -49,7 +49,9 @@ def grant(connection: Connection) -> None:
     for role in ROLES:
         # Roles belong to the whole server: another database, or another start at this very moment, may have made it.
         known = "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL"
-        _run(connection, f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; {known}; END $$")
+        # Looked for first: an owner who may make no roles is asked for none when an operator made them.
+        absent = f"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
+        _run(connection, f"DO $$ BEGIN {absent} THEN CREATE ROLE {role} NOLOGIN; END IF; {known}; END $$")
         _run(connection, f"GRANT USAGE ON SCHEMA public TO {role}")
     everyone = ", ".join(("PUBLIC", *ROLES))
     _run(connection, f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {everyone}")
