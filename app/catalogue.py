@@ -1,13 +1,14 @@
 """Brings the catalogues up to date: `python -m app.catalogue`, or `--check` to fail where they are stale.
 
-Chinese is the source: its catalogue repeats every message, so that an office may change a word there. English keeps what was
-translated; what is missing is listed. The public pages must be complete in English, the desk may show Chinese meanwhile.
+Chinese is the source: its catalogue repeats every message, so that an office may change a word there. English keeps
+what was translated; what is missing is listed. The public pages must be complete in English; the desk may lag behind.
 """
 
 import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -20,9 +21,11 @@ from app.words import LOCALE
 
 ROOT = Path(__file__).parent.parent
 _KEYWORDS = {"_": None, "gettext": None, "lazy": None}
-_SHARED = ("app/errors.py", "app/fields.py", "app/forms.py", "app/render.py", "templates/components/", "templates/errors/")
+_SHARED = ("app/errors", "app/fields", "app/forms", "app/render", "templates/components/", "templates/errors/")
 _PUBLIC = ("app/public/", "templates/public/", "templates/layout/public.html", "templates/layout/bare.html", *_SHARED)
 _OURS = re.compile("[\u3400-\u9fff，。：；！？（）“”、《》]")
+# The same words are the same file, whenever it was made.
+_NO_DAY = datetime(2025, 1, 1, tzinfo=UTC)
 _HEADER = "# The words of the interface. The message id is the Chinese sentence."
 
 
@@ -77,14 +80,23 @@ def fresh(language: str, messages: dict[str, list[str]]) -> Catalog:
 def _po(catalog: Catalog) -> bytes:
     out = io.BytesIO()
     write_po(out, catalog, width=0, omit_header=True, include_lineno=False)
-    head = f'{_HEADER}\nmsgid ""\nmsgstr ""\n"Language: {catalog.locale}\\n"\n"MIME-Version: 1.0\\n"\n'
-    return (head + '"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n\n').encode() + out.getvalue()
+    head = f"""{_HEADER}
+msgid ""
+msgstr ""
+"Language: {catalog.locale}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+    return head.encode() + out.getvalue()
 
 
 def _mo(catalog: Catalog) -> bytes:
     # Compiled from what was read back, so that both files always say the same.
     out = io.BytesIO()
     bare = read_po(io.BytesIO(_po(catalog)), locale=catalog.locale)
+    bare.creation_date = bare.revision_date = _NO_DAY
     write_mo(out, bare)
     return out.getvalue()
 
@@ -102,7 +114,9 @@ def files() -> dict[Path, bytes]:
 
 def missing() -> tuple[list[str], list[str]]:
     """The messages without English, those of the public pages and those of the desk."""
-    old, public, desk = _old("en"), [], []
+    old = _old("en")
+    public: list[str] = []
+    desk: list[str] = []
     for message, places in gathered().items():
         if _text(old.get(message)) or not _OURS.search(message):
             continue
@@ -112,23 +126,32 @@ def missing() -> tuple[list[str], list[str]]:
 
 def stale() -> list[str]:
     """The catalogue files that are not what they should be."""
-    return [path.relative_to(ROOT).as_posix() for path, text in files().items() if not path.exists() or path.read_bytes() != text]
+    return [
+        path.relative_to(ROOT).as_posix()
+        for path, text in files().items()
+        if not path.exists() or path.read_bytes() != text
+    ]
+
+
+def _write() -> None:
+    for path, text in files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Change nothing; fail where a catalogue is stale or a public page lacks English.")
+@click.option(
+    "--check", is_flag=True, help="Change nothing; fail where a catalogue is stale or a public page lacks English."
+)
 def main(check: bool) -> None:
     """Bring app/locale up to date with what app/ and templates/ say."""
     if not check:
-        for path, text in files().items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
+        _write()
     public, desk = missing()
-    for message in public:
-        click.echo(f"no English (public): {message}")
-    if not check:
-        for message in desk:
-            click.echo(f"no English (desk): {message}")
+    lacking = [f"no English (public): {message}" for message in public]
+    lacking += [] if check else [f"no English (desk): {message}" for message in desk]
+    for line in lacking:
+        click.echo(line)
     old = stale()
     for name in old:
         click.echo(f"stale: {name}; run python -m app.catalogue")

@@ -1,4 +1,4 @@
-"""Where the bars of a chart stand, in the units of its drawing (400 wide). Pure; `templates/components/charts.html` draws."""
+"""Where the bars of a chart stand, in the units of its drawing (400 wide). `templates/components/charts.html` draws."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,10 +82,21 @@ def columns(bars: Sequence[Bar]) -> Columns:
         tall, tall2 = round(bar.first * unit, 1), round(bar.second * unit, 1)
         drawn.append(
             Column(
-                bar.label, bar.first, bar.second, bar.first_href, bar.second_href, bar.short or bar.label,
-                x=round(middle - width - 1, 1), y=round(_FLOOR - tall, 1), height=tall,
-                x2=round(middle + 1, 1), y2=round(_FLOOR - tall2, 1), height2=tall2, width=width, middle=round(middle, 1),
-            )  # fmt: skip
+                bar.label,
+                bar.first,
+                bar.second,
+                bar.first_href,
+                bar.second_href,
+                bar.short or bar.label,
+                x=round(middle - width - 1, 1),
+                y=round(_FLOOR - tall, 1),
+                height=tall,
+                x2=round(middle + 1, 1),
+                y2=round(_FLOOR - tall2, 1),
+                height2=tall2,
+                width=width,
+                middle=round(middle, 1),
+            )
         )
     lines = [(round(_FLOOR - number * unit, 1), number) for number in range(step, most + step, step)]
     return Columns(drawn, [line for line in lines if line[0] >= _FLOOR - _HEADROOM - 0.1])
@@ -101,9 +112,17 @@ def stacked(bars: Sequence[Bar]) -> Stacked:
         hatched = round(open_ * unit, 1)
         drawn.append(
             Lying(
-                bar.label, bar.first, bar.second, bar.first_href, bar.second_href, bar.short or bar.label,
-                y=8.0 + 27 * place, width=solid, x2=round(_BAR_LEFT + solid, 1), width2=hatched,
+                bar.label,
+                bar.first,
+                bar.second,
+                bar.first_href,
+                bar.second_href,
+                bar.short or bar.label,
+                y=8.0 + 27 * place,
+                width=solid,
+                x2=round(_BAR_LEFT + solid, 1),
+                width2=hatched,
                 end=round(_BAR_LEFT + solid + hatched + 7, 1),
-            )  # fmt: skip
+            )
         )
     return Stacked(drawn, 8 + 27 * max(len(bars), 1) + 26)

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 
 from app import render, words
 from app.errors import register_errors
-from app.forms import csrf_token
+from app.forms import choice_id, csrf_token
 from app.headers import secure_headers
 from app.render import STATIC, TEMPLATES
 
@@ -47,10 +47,12 @@ def make_app(
 ) -> Flask:
     """A Flask application of one side, without pages: templates, words, headers, errors, static files.
 
-    `name` is "public" or "staff". `office` gives the object of the head (`.name`, `.room`, `.demo`); `rail` the groups of
-    the staff rail as `(heading, [(href, label, count or None), …])`: only pages that exist and that this person may open.
+    `name` is "public" or "staff". `office` gives the object of the head (`.name`, `.room`, `.demo`); `rail` the groups
+    of the staff rail, `(heading, [(href, label, count or None), …])`: only pages that exist and this person may open.
     """
-    app = Flask(name, root_path=str(STATIC.parent), static_folder=str(STATIC), template_folder=str(TEMPLATES), instance_path=str(STATIC))
+    folders = {"static_folder": str(STATIC), "template_folder": str(TEMPLATES)}
+    # The side is the name and no module; nothing is kept in Flask's instance folder.
+    app = Flask(name, root_path=str(STATIC.parent), instance_path=str(STATIC), **folders)
     demo = bool(getattr(settings, "demo", False))
     app.extensions["qingyuan"] = Edge(settings, demo)
     app.jinja_env.undefined = StrictUndefined
@@ -59,7 +61,7 @@ def make_app(
     render.install(app)
     register_errors(app)
     secure_headers(app, scripts=scripts)
-    app.jinja_env.globals.update(csrf_token=csrf_token, here=here, side=name)
+    app.jinja_env.globals.update(choice_id=choice_id, csrf_token=csrf_token, here=here, side=name)
 
     @app.context_processor
     def head() -> dict[str, Any]:

@@ -21,20 +21,62 @@ class Said(NamedTuple):
 
 
 SAID = {
-    400: Said(lazy("这次没有收好"), lazy("送来的内容不完整，可能是网络断了一下。"), lazy("请退回上一页，再交一次。写过的字通常还在。")),
-    403: Said(lazy("这一页不对您开放"), lazy("您的角色里没有这一项。"), lazy("确实需要的，请找管理账号的人办理授权。")),
-    404: Said(lazy("没有这一页"), lazy("网址不对，或者这里没有您能看的内容。"), lazy("请从首页重新进入。")),
-    405: Said(lazy("这一页不能这样打开"), lazy("这个地址只接收表单，或只供查看。"), lazy("请从首页重新进入。")),
-    409: Said(lazy("情况已经变了"), lazy("这一件刚刚被别人办过，或者已经不在这一步。"), lazy("请重新打开这一件，看看现在到了哪一步。您这次没有改动任何内容。")),
-    413: Said(lazy("东西太大，收不下"), lazy("文字或文件超过了能收的大小。"), lazy("请退回上一页，减少文件或分几次交。写过的字通常还在。")),
-    429: Said(lazy("请等一会儿再试"), lazy("短时间内试的次数太多了。"), lazy("过几分钟再来，不会丢失任何已经收下的内容。")),
-    500: Said(lazy("这里出错了"), lazy("是我们的系统出了问题，不是您的操作有错。"), lazy("请过一会儿再试。没有看到查询码，就是还没有收下，请再交一次。")),
-    503: Said(lazy("现在暂时收不了"), lazy("系统正在维护，或者封存用的密钥还没有就绪。没有留下任何内容。"), lazy("请过一会儿再来。急事可以打电话或当面反映。")),
-}  # fmt: skip
-_STAFF_500 = Said(SAID[500].title, SAID[500].meaning, lazy("请过一会儿再试。办了一半的事没有保存，数据仍是完整的。"))
-_STAFF_503 = Said(lazy("现在暂时不能用"), lazy("数据库、密钥或配置没有就绪。"), lazy("请过一会儿再试，并告诉系统管理员。"))
+    400: Said(
+        lazy("这次没有收好"),
+        lazy("送来的内容不完整，可能是网络断了一下。"),
+        lazy("请退回上一页，再交一次。写过的字通常还在。"),
+    ),
+    403: Said(
+        lazy("这一页不对您开放"),
+        lazy("您的角色里没有这一项。"),
+        lazy("确实需要的，请找管理账号的人办理授权。"),
+    ),
+    404: Said(
+        lazy("没有这一页"),
+        lazy("网址不对，或者这里没有您能看的内容。"),
+        lazy("请从首页重新进入。"),
+    ),
+    405: Said(
+        lazy("这一页不能这样打开"),
+        lazy("这个地址只接收表单，或只供查看。"),
+        lazy("请从首页重新进入。"),
+    ),
+    409: Said(
+        lazy("情况已经变了"),
+        lazy("这一件刚刚被别人办过，或者已经不在这一步。"),
+        lazy("请重新打开，看看现在到了哪一步。您这次没有改动任何内容。"),
+    ),
+    413: Said(
+        lazy("东西太大，收不下"),
+        lazy("文字或文件超过了能收的大小。"),
+        lazy("请退回上一页，减少文件或分几次交。写过的字通常还在。"),
+    ),
+    429: Said(
+        lazy("请等一会儿再试"),
+        lazy("短时间内试的次数太多了。"),
+        lazy("过几分钟再来，不会丢失任何已经收下的内容。"),
+    ),
+    500: Said(
+        lazy("这里出错了"),
+        lazy("是我们的系统出了问题，不是您的操作有错。"),
+        lazy("请过一会儿再试。没有看到查询码，就是还没有收下，请再交一次。"),
+    ),
+    503: Said(
+        lazy("现在暂时收不了"),
+        lazy("系统正在维护，或者封存用的密钥还没有就绪。没有留下任何内容。"),
+        lazy("请过一会儿再来。急事可以打电话或当面反映。"),
+    ),
+}
+_STAFF_500 = SAID[500]._replace(advice=lazy("请过一会儿再试。办了一半的事没有保存，数据仍是完整的。"))
+_STAFF_503 = Said(
+    lazy("现在暂时不能用"), lazy("数据库、密钥或配置没有就绪。"), lazy("请过一会儿再试，并告诉系统管理员。")
+)
 _OF_WORK = {NotFound: 404, NotAllowed: 403, NeedsSecond: 409, WrongState: 409, Unready: 503}
-NEEDS_SECOND = Said(lazy("这一步要另一个人来办"), lazy("自己提请的，不能由自己批准。"), lazy("请告诉有审批权的同事，这一件在他的“今日”里。"))
+NEEDS_SECOND = Said(
+    lazy("这一步要另一个人来办"),
+    lazy("自己提请的，不能由自己批准。"),
+    lazy("请告诉有审批权的同事。"),
+)
 
 
 def _said(code: int) -> Said:
@@ -48,7 +90,7 @@ def page(code: int, said: Said | None = None) -> Response:
     and is the same bytes for everyone who is told the same.
     """
     template = current_app.jinja_env.get_template("errors/page.html")
-    body = template.render(said=said or _said(code), code=code, side=current_app.name, demo=current_app.extensions["qingyuan"].demo)
+    body = template.render(said=said or _said(code), demo=current_app.extensions["qingyuan"].demo)
     return Response(body, status=code, content_type="text/html; charset=utf-8")
 
 
@@ -81,7 +123,7 @@ def _unknown(error: Exception) -> Response:
 
 
 def say(code: str) -> str:
-    """The sentence for the code of a `WorkError`, where a view shows it beside a field. Unknown codes get a general one."""
+    """The sentence for the code of a `WorkError`, for a view that shows it beside a field; a general one for others."""
     return str(SENTENCES.get(code, lazy("这一项没有办成，请看看填得对不对。")))
 
 
@@ -93,10 +135,8 @@ SENTENCES: dict[str, str] = {
 
 
 def register_errors(app: Flask) -> None:
-    """Answer every error of `app` with a page in plain words. Under test (`PROPAGATE_EXCEPTIONS`) unknown ones are raised."""
+    """Answer every error of `app` with a page in plain words, and log no more of it than its kind and place."""
     app.register_error_handler(HTTPException, _http)
     for kind in _OF_WORK:
         app.register_error_handler(kind, _work)
     app.register_error_handler(Exception, _unknown)
-
-

@@ -1,7 +1,7 @@
 """Fields that clean what was typed and say in words what is wrong with it. `ui.field(form.name)` draws them."""
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from re import compile as pattern
 from typing import Any
@@ -12,6 +12,7 @@ from wtforms import validators, widgets
 from app.words import _, lazy
 
 _DATE = pattern(r"^\s*(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?\s*$")
+Offered = Iterable[tuple[str, str]]
 _UNSEEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
@@ -34,6 +35,8 @@ class AtMost(validators.Length):
 
     def __init__(self, most: int) -> None:
         super().__init__(max=most, message=lazy("最多写 %(max)d 个字，请缩短一些。"))
+        # A browser cuts at `maxlength` without a word; what was pasted comes back whole, to be shortened by its writer.
+        self.field_flags = {}
 
 
 class _Tidy:
@@ -57,9 +60,10 @@ class PhoneField(_Tidy, wtforms.TelField):
 
 
 class SecretField(wtforms.PasswordField):
-    """A password: taken as it is, and never sent back."""
+    """A password, taken as it is and never sent back; `render_kw={"autocomplete": "new-password"}` for a new one."""
 
     def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
+        kw.setdefault("render_kw", {"autocomplete": "current-password"})
         super().__init__(label, list(checks), description=hint, **kw)
 
 
@@ -81,7 +85,7 @@ def read_date(text: str) -> date:
 class DateField(wtforms.Field):
     """A day. Browsers without a picker show a line of text, so what people write by hand is understood too."""
 
-    widget = widgets.DateInput()
+    widget: widgets.Input = widgets.DateInput()
 
     def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
         self.typed = ""
@@ -99,20 +103,24 @@ class DateField(wtforms.Field):
         try:
             self.data = read_date(self.typed)
         except ValueError:
+            # A date picker would show nothing for what was typed.
+            self.widget = widgets.TextInput()
             raise ValueError(_("请写成这样的日期：2025-11-28。")) from None
         self.typed = ""
 
 
-class RadioChoices(wtforms.RadioField):
-    """One of several, each a full-width target. `hints={value: sentence}` stands small under a choice."""
+class _Offers:
+    """`choices` as pairs of value and sentence; `hints={value: sentence}` stands small under a choice."""
 
-    def __init__(
-        self, label: str = "", checks: Sequence[Any] = (), *, hints: Mapping[str, str] | None = None, hint: str = "", **kw: Any
-    ) -> None:
-        self.hints = dict(hints or {})
-        # Without it WTForms says "Not a valid choice" where nothing was chosen; the checks speak better.
-        kw.setdefault("validate_choice", True)
-        super().__init__(label, list(checks), description=hint, **kw)
+    def __init__(self, label: str = "", checks: Sequence[Any] = (), *, choices: Offered = (), **kw: Any) -> None:
+        self.hints: dict[str, str] = dict(kw.pop("hints", None) or {})
+        hint = kw.pop("hint", "")
+        told = [wtforms.SelectChoice(value, word) for value, word in choices]  # type: ignore[attr-defined]
+        super().__init__(label, list(checks), description=hint, choices=told, **kw)  # type: ignore[call-arg]
+
+
+class RadioChoices(_Offers, wtforms.RadioField):
+    """One of several, each a full-width target."""
 
     def pre_validate(self, form: Any) -> None:
         """Nothing chosen is for `Required` to judge, not a wrong choice."""
@@ -120,24 +128,15 @@ class RadioChoices(wtforms.RadioField):
             super().pre_validate(form)
 
 
-class CheckChoices(wtforms.SelectMultipleField):
+class CheckChoices(_Offers, wtforms.SelectMultipleField):
     """Any of several, as ticks."""
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
-    def __init__(
-        self, label: str = "", checks: Sequence[Any] = (), *, hints: Mapping[str, str] | None = None, hint: str = "", **kw: Any
-    ) -> None:
-        self.hints = dict(hints or {})
-        super().__init__(label, list(checks), description=hint, **kw)
 
-
-class Pick(wtforms.SelectField):
+class Pick(_Offers, wtforms.SelectField):
     """One of many, as a list that opens."""
-
-    def __init__(self, label: str = "", checks: Sequence[Any] = (), *, hint: str = "", **kw: Any) -> None:
-        super().__init__(label, list(checks), description=hint, **kw)
 
 
 class Tick(wtforms.BooleanField):
@@ -163,5 +162,6 @@ class Holds:
 
     def __call__(self, form: Any, field: Any) -> None:
         """Raise the sentence where the value does not hold; an empty value is not judged."""
+        del form
         if field.data and not self.holds(field.data):
             raise wtforms.ValidationError(str(self.message))

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from typing import Any
 
 import wtforms
@@ -28,7 +27,7 @@ _BUILT_IN: dict[str, str] = {
     "Invalid input.": _PLAIN,
     "Field must be at least %(min)d character long.": lazy("至少写 %(min)d 个字。"),
     "Field cannot be longer than %(max)d character.": lazy("最多写 %(max)d 个字，请缩短一些。"),
-    "Field must be between %(min)d and %(max)d characters long.": lazy("请写 %(min)d 到 %(max)d 个字。"),
+    "Field must be between %(min)d and %(max)d characters long.": lazy("请写 %(min)d 到 %(max)d 字。"),
     "Field must be exactly %(max)d character long.": lazy("要正好 %(max)d 个字。"),
     "Number must be at least %(min)s.": lazy("不能小于 %(min)s。"),
     "Number must be at most %(max)s.": lazy("不能大于 %(max)s。"),
@@ -38,7 +37,7 @@ _BUILT_IN: dict[str, str] = {
 
 
 class BuiltInWords:
-    """The messages WTForms brings along, said in the words of this interface (its own catalogue has no voice of ours)."""
+    """The messages WTForms brings along, said in the words of this interface."""
 
     def gettext(self, message: str) -> str:
         """Our sentence for a built-in one; a sentence that is already ours comes back as it is."""
@@ -53,7 +52,7 @@ class BuiltInWords:
 
 
 def token_for(key: bytes) -> str:
-    """The CSRF token of a session: an HMAC under its secret key, the same on every page, so that equal pages stay equal."""
+    """The CSRF token of a session: an HMAC under its secret key, the same on every page of it."""
     return hmac.new(key, b"qingyuan csrf", hashlib.sha256).hexdigest()
 
 
@@ -87,7 +86,7 @@ class SessionToken(CSRF):
 
 
 class FormMeta(DefaultMeta):
-    """What all forms share. A form of the public side that has a secret of its own sets `csrf = False` in its Meta."""
+    """What all forms share. A public form with a secret of its own sets `csrf = False` in its Meta."""
 
     csrf = True
     csrf_class = SessionToken
@@ -98,14 +97,17 @@ class FormMeta(DefaultMeta):
         del form
         return BuiltInWords()
 
-    def render_field(self, field: Any, render_kw: Mapping[str, Any]) -> Any:
-        """Every control has its class, says where its hint and error stand, and whether it is wrong (WCAG 1.3.1, 3.3.1)."""
+    def render_field(self, field: Any, render_kw: Any) -> Any:
+        """Every control has its class and names its hint and its error (WCAG 1.3.1, 3.3.1)."""
         kw = {**described(field), **render_kw}
         kind = type(field.widget).__name__
+        if kind not in {"HiddenInput", "ListWidget", "RadioInput", "CheckboxInput"}:
+            # What somebody reports or notes must not come back as a suggestion on a shared machine.
+            kw = {"autocomplete": "off", **(field.render_kw or {}), **kw}
         if kind not in _BARE:
             kw.setdefault("class", _WIDE.get(kind, "input"))
         if kind == "TextArea":
-            kw.setdefault("rows", 4)
+            kw.setdefault("rows", (field.render_kw or {}).get("rows", 4))
         return super().render_field(field, kw)
 
 
@@ -117,6 +119,20 @@ def described(field: Any) -> dict[str, Any]:
     names += [f"{field.id}-error"] if field.errors else []
     kw: dict[str, Any] = {"aria_describedby": " ".join(names)} if names else {}
     return {**kw, "aria_invalid": "true"} if field.errors else kw
+
+
+def choice_id(field: Any, data: object, place: int) -> str:
+    """The id of one of several choices: `concerns-none`, or by its place where the value is no name."""
+    value = str(data or "")
+    return f"{field.id}-{value if value.isidentifier() or value.isalnum() else place}"
+
+
+def anchor(field: Any) -> str:
+    """Where a link to `field` goes: its control, or the first of its choices."""
+    if type(field.widget).__name__ != "ListWidget":
+        return str(field.id)
+    first = next(iter(field), None)
+    return choice_id(field, first.data, 0) if first is not None else str(field.id)
 
 
 class Form(wtforms.Form):
@@ -136,7 +152,7 @@ class Form(wtforms.Form):
         """Each error as `(id of its control, sentence)`, in the order of the page, for the list at the top."""
         found = [("", str(message)) for message in self.form_errors]
         for field in self:
-            anchor = f"{field.id}-0" if type(field.widget).__name__ == "ListWidget" else field.id
-            anchor = "" if isinstance(field, CSRFTokenField) else anchor
-            found += [(anchor, str(message)) for message in field.errors if isinstance(message, str) or str(message)]
+            hidden = isinstance(field, CSRFTokenField)
+            name = "" if hidden else _("%(label)s：", label=str(field.label.text))
+            found += [("" if hidden else anchor(field), f"{name}{message}") for message in field.errors]
         return found

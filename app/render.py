@@ -96,7 +96,7 @@ class Macros:
 
 
 def install(app: Flask) -> None:
-    """Give the templates of `app` the filters `day`, `plain_day`, `full_day`, `when`, `iso`, `size`, and `asset`, `ui`."""
+    """Give the templates of `app` the filters `day plain_day full_day when iso size`, and `asset`, `ui`."""
     for filter_ in (day, plain_day, full_day, when, iso, size):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.globals.update(asset=asset, ui=Macros(app))

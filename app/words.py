@@ -1,7 +1,7 @@
 """The words of the interface, Chinese first.
 
-A message id is the Chinese sentence itself. Only sentences written in the source may be passed to `_`: in a template the
-answer counts as safe markup, so anything a person typed goes in as a variable, never as the sentence.
+A message id is the Chinese sentence itself. Only sentences written in the source may be passed to `_`: in a template
+the answer counts as safe markup, so anything a person typed goes in as a variable, never as the sentence.
 """
 
 from functools import lru_cache
@@ -95,7 +95,7 @@ def link(path: str) -> str:
 
 
 def other_language(path: str | None = None) -> str:
-    """The address of this page (or of `path`) in the other language. The query is dropped: it belongs to the old page."""
+    """The address of this page (or of `path`) in the other language, without its query."""
     where = path or request.path
     return f"{where}?lang=en" if language() == "zh" else where
 
@@ -106,7 +106,7 @@ def _choose() -> None:
 
 
 def install(app: Flask) -> None:
-    """Give `app` its languages: `?lang=` chooses, links carry it; templates have `_`, `link`, `language`, `other_language`.
+    """Give `app` its languages: `?lang=` chooses, links carry it; templates have `_ link language other_language`.
 
     The body of the request is never asked, so a form that carries files is still read as a stream by its own view.
     """

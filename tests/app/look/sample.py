@@ -9,7 +9,19 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from app.charts import Bar, columns, stacked
 from app.edge import OfficeName, make_app
-from app.fields import AreaField, AtMost, CheckChoices, DateField, FilesField, Pick, RadioChoices, Required, SecretField, TextField, Tick
+from app.fields import (
+    AreaField,
+    AtMost,
+    CheckChoices,
+    DateField,
+    FilesField,
+    Pick,
+    RadioChoices,
+    Required,
+    SecretField,
+    TextField,
+    Tick,
+)
 from app.forms import Form
 from cases.errors import NotFound, Unready, WrongState
 
@@ -40,13 +52,25 @@ class Sample(Form):
 FILE = Thing(name="病历核对表.xlsx", href="/x", source="病案室", size=49_152, sha256="9b1e77c204af5d30" * 4)
 LETTERS = [
     Thing(who="纪检监察室", at=date(2025, 9, 3), text="已经受理。\n\n谢谢您。", side="", signed=True, files=[]),
-    Thing(who="您", at=date(2025, 11, 18), text="又找到一张快递单。", side="mine", signed=False, files=[Thing(name="快递单.jpg", size=1_153_434)]),
+    Thing(
+        who="您",
+        at=date(2025, 11, 18),
+        text="又找到一张快递单。",
+        side="mine",
+        signed=False,
+        files=[Thing(name="快递单.jpg", size=1_153_434)],
+    ),
 ]
 STORY = [
     Thing(at=NOON, title="提请延长初核 1 个月", text="沈知秋。理由：等保卫科交录像副本", key=True),
     Thing(at=NOON, title="与病案室核对", text="", key=False),
 ]
-MONTHS = columns([Bar(f"{m}月", 3 + m % 5, 1 + m % 4, f"/ledger?received={m}", f"/ledger?closed={m}", short=str(m)) for m in range(1, 12)])
+MONTHS = columns(
+    [
+        Bar(f"{m}月", 3 + m % 5, 1 + m % 4, f"/ledger?received={m}", f"/ledger?closed={m}", short=str(m))
+        for m in range(1, 12)
+    ]
+)
 KINDS = stacked([Bar("院外检测", 21, 9, "/a", "/b"), Bar("不合理检查", 11, 3), Bar("回扣", 9, 4), Bar("没有", 0, 0)])
 FACTS = {"file": FILE, "letters": LETTERS, "story": STORY, "months": MONTHS, "kinds": KINDS, "noon": NOON}
 
@@ -63,7 +87,9 @@ def sample_app(side: str) -> Flask:
     """The application of one side, its pages only good for looking at."""
     office = OfficeName("市第一医院", "纪检监察室", demo=True)
     app = make_app(side, Thing(demo=True), office=lambda: office, rail=rail)
-    app.jinja_loader = ChoiceLoader([app.jinja_loader or FileSystemLoader("."), FileSystemLoader(Path(__file__).parent / "templates")])
+    app.jinja_loader = ChoiceLoader(
+        [app.jinja_loader or FileSystemLoader("."), FileSystemLoader(Path(__file__).parent / "templates")]
+    )
     app.before_request(lambda: setattr(g, "csrf_key", KEY))
     app.context_processor(lambda: {"person": Thing(name="沈知秋", post="纪检监察室 · 承办人", keys=True)})
     app.add_url_rule("/healthz", view_func=lambda: "ok")
@@ -87,4 +113,6 @@ def _error(code: int) -> str:
 
 
 def _work(kind: str) -> str:
-    raise {"gone": NotFound("thing"), "moved": WrongState("x"), "unready": Unready("pepper")}.get(kind, RuntimeError("患者姓名王某某"))
+    raise {"gone": NotFound("thing"), "moved": WrongState("x"), "unready": Unready("pepper")}.get(
+        kind, RuntimeError("患者姓名王某某")
+    )

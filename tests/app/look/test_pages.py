@@ -1,0 +1,131 @@
+"""What every component looks like in a real browser, at the width of a phone and of a desk."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.factories.browser import OpenPage
+
+Look = Callable[[Page], None]
+
+pytestmark = pytest.mark.browser
+PAGES = [
+    ("public", "/report"),
+    ("public", "/report?lang=en"),
+    ("staff", "/today"),
+    ("staff", "/bare"),
+    ("public", "/bare"),
+    ("staff", "/error/404"),
+    ("public", "/error/500"),
+]
+WIDTHS = [390, 1440]
+
+
+def _blocked(page: Page) -> list[str]:
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if "status of" not in message.text:  # an error page is meant to answer 404
+            said.append(message.text)
+
+    page.on("console", hear)
+    return said
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("where", PAGES)
+def test_keeps_nobody_out_and_breaks_no_policy(
+    sites: dict[str, str], open_page: OpenPage, axe: Look, where: tuple[str, str], width: int
+) -> None:
+    page = open_page(width)
+    said = _blocked(page)
+    page.goto(sites[where[0]] + where[1])
+    axe(page)
+    assert said == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("where", [("public", "/report"), ("staff", "/today")])
+def test_a_form_with_errors_says_so_at_the_top_and_beside_the_field(
+    sites: dict[str, str], open_page: OpenPage, axe: Look, where: tuple[str, str], width: int
+) -> None:
+    page = open_page(width)
+    page.goto(sites[where[0]] + where[1])
+    page.fill("[name=department]", "肿瘤内科二病区")
+    page.locator("form:has([name=department]) .btn-main").click()
+    page.wait_for_selector(".summary")
+    axe(page)
+    assert page.evaluate("document.activeElement.id") == "wrong"
+    page.get_by_role("link", name="哪个科室：最多写 5 个字，请缩短一些。").click()
+    assert page.evaluate("document.activeElement.name") == "department"
+    assert page.input_value("[name=department]") == "肿瘤内科二病区", "nothing typed is lost"
+    field = page.locator("[name=department]")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert page.inner_text(f"#{field.get_attribute('aria-describedby')}") == "最多写 5 个字，请缩短一些。"
+
+
+def test_every_icon_is_drawn(sites: dict[str, str], page_desk: Page) -> None:
+    for side, path in PAGES[:3]:
+        page_desk.goto(sites[side] + path)
+        page_desk.wait_for_load_state("networkidle")
+        drawn = "svg => svg.firstElementChild.getBBox().width > 0"
+        icons = page_desk.locator("svg:has(> use)")
+        assert all(icons.nth(n).evaluate(drawn) for n in range(icons.count()))
+
+
+def test_one_can_sign_out_on_a_phone(sites: dict[str, str], page_phone: Page) -> None:
+    page_phone.goto(sites["staff"] + "/today")
+    assert page_phone.get_by_role("button", name="锁定并退出").is_visible()
+
+
+def test_keys_move_through_a_list_but_not_while_one_writes(sites: dict[str, str], page_desk: Page) -> None:
+    page_desk.goto(sites["staff"] + "/today")
+
+    def here() -> str:
+        return page_desk.inner_text(".rows tr.is-here a")
+
+    assert here() == "写处置意见"
+    page_desk.keyboard.press("j")
+    assert here() == "答复转办单"
+    page_desk.keyboard.press("k")
+    assert here() == "写处置意见"
+    page_desk.keyboard.press("/")
+    assert page_desk.evaluate("document.activeElement.id") == "q"
+    page_desk.keyboard.type("jk")
+    assert here() == "写处置意见"
+    assert page_desk.input_value("#q") == "jk"
+
+
+def test_keys_can_be_switched_off(sites: dict[str, str], page_desk: Page) -> None:
+    page_desk.goto(sites["staff"] + "/today")
+    page_desk.evaluate("document.body.dataset.keys = 'off'")
+    page_desk.keyboard.press("j")
+    assert page_desk.inner_text(".rows tr.is-here a") == "写处置意见"
+
+
+def test_quick_leave_leaves_no_page_to_come_back_to(sites: dict[str, str], page_phone: Page) -> None:
+    page_phone.goto(sites["public"] + "/bare")
+    page_phone.goto(sites["public"] + "/report")
+    page_phone.locator(".leave").click()
+    page_phone.wait_for_url("**/leave")
+    page_phone.go_back()
+    assert page_phone.url.endswith("/bare")
+
+
+def test_chosen_files_are_named(sites: dict[str, str], page_phone: Page) -> None:
+    page_phone.goto(sites["public"] + "/report")
+    page_phone.set_input_files(
+        "[name=attachments]",
+        [{"name": n, "mimeType": "text/plain", "buffer": b"x" * 2048} for n in ("一.txt", "二.txt")],
+    )
+    assert page_phone.locator(".picked li").all_inner_texts() == ["一.txt · 2 KB", "二.txt · 2 KB"]
+
+
+def test_the_pages_read_well_without_script(sites: dict[str, str], open_page: OpenPage) -> None:
+    page = open_page(390, script=False)
+    page.goto(sites["public"] + "/report")
+    page.get_by_role("button", name="封好，提交").click()
+    assert page.get_by_role("alert").is_visible()
+    assert page.locator(".leave").get_attribute("href") == "/leave"
