@@ -20,8 +20,10 @@ class Proposal(Base):
     thing_id: Mapped[UUID]
     act: Mapped[str] = mapped_column(String(20))  # refuse transfer duplicate close undo_duplicate release
     state: Mapped[str] = mapped_column(String(10))  # open approved declined withdrawn
-    body: Mapped[bytes] = mapped_column(LargeBinary)  # sealed details (ground, outcome, reason …), under the report DEK or the case key's row key
-    key: Mapped[bytes | None] = mapped_column(LargeBinary)  # row key boxed under the case key, where the thing is a clue
+    # sealed details (ground, outcome, reason …), under the report DEK or the case key's row key
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    # row key boxed under the case key, where the thing is a clue
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)
     key_epoch: Mapped[int] = mapped_column(default=0)
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     proposed_at: Mapped[datetime] = mapped_column(UtcTime)

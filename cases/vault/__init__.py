@@ -1,0 +1,41 @@
+"""The only way back to plain words. Whoever reads asks here, with a person's keys; without a key there is NotFound."""
+
+from cases.vault.bodies import FileMeta, OpenFile, ReportWords
+from cases.vault.holdings import case_key, holding_key, keep_for_recovery, open_holdings
+from cases.vault.letters import Letter, letters, letters_of, open_file, write_to_reporter
+from cases.vault.page import Page
+from cases.vault.reports import Opened, by_case, by_wrap, opened, report_key, words
+from cases.vault.rows import CaseKey, move_row, open_parts, open_row, pack, seal_row, unpack
+from cases.vault.threads import bring_over, move_reports, new_thread
+
+__all__ = [
+    "CaseKey",
+    "FileMeta",
+    "Letter",
+    "OpenFile",
+    "Opened",
+    "Page",
+    "ReportWords",
+    "bring_over",
+    "by_case",
+    "by_wrap",
+    "case_key",
+    "holding_key",
+    "keep_for_recovery",
+    "letters",
+    "letters_of",
+    "move_reports",
+    "move_row",
+    "new_thread",
+    "open_file",
+    "open_holdings",
+    "open_parts",
+    "open_row",
+    "opened",
+    "pack",
+    "report_key",
+    "seal_row",
+    "unpack",
+    "words",
+    "write_to_reporter",
+]

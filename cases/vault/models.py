@@ -1,6 +1,7 @@
 """Rows that hold keys: who opens which clue, and what each key opens."""
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -10,7 +11,7 @@ from cases.db import Base, UtcTime
 
 
 class Holding(Base):
-    """A person on a clue: the only way to it. Carries what the list is sorted by, so that lists stay flat as rows grow."""
+    """A person on a clue: the only way to it. Carries what lists are sorted by, so that they stay flat as rows grow."""
 
     __tablename__ = "holding"
     __table_args__ = (Index("ix_holding_desk", "staff_id", "closed", "due_on", "clue_id"),)
@@ -42,6 +43,8 @@ class Sealed:
 
     the row's own key boxed under `epoch`, so that a new epoch re-wraps keys only.
     """
+
+    __tablename__: ClassVar[str]
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     clue_id: Mapped[UUID] = mapped_column(ForeignKey("clue.id"), index=True)

@@ -1,0 +1,106 @@
+"""A report's own words, and the files that came with it, once its DEK is there."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from cases.inbox import contexts as inbox
+from cases.inbox.models import Report
+from cases.objects import store
+from cases.vault.rows import unpack
+from crypto.errors import CannotOpen
+from crypto.unseal import open_stream, read_range, unseal
+
+
+@dataclass(frozen=True, slots=True)
+class FileMeta:
+    """What a file is called; `id` is that of its blob."""
+
+    id: UUID
+    name: str
+    type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWords:
+    """What a reporter wrote. The two keys are the reporter's own, from the sealed body; never the inbox's copy."""
+
+    violation: str = ""
+    department: str = ""
+    subject: str = ""
+    company: str = ""
+    occurred_on: str = ""
+    place: str = ""
+    narrative: str = field(default="", repr=False)
+    guide: Any = None
+    files: list[FileMeta] = field(default_factory=list)
+    reporter_seal: bytes = b""
+    reporter_sign: bytes = b""
+    lang: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The fields that a search looks through."""
+        return (self.narrative, self.subject, self.department, self.company, self.place, self.occurred_on)
+
+
+def read_words(dek: bytes, report: UUID, body: bytes) -> ReportWords:
+    """The words of a sealed body. Raises CannotOpen."""
+    return as_words(unpack(unseal(dek, body, inbox.report_body(report))))
+
+
+def as_words(values: dict[str, Any]) -> ReportWords:
+    """Words from what was sealed; a field that a channel does not know stays empty. Raises CannotOpen."""
+    plain = {name: str(values.get(name) or "") for name in _TEXTS}
+    try:
+        return ReportWords(
+            **plain,
+            guide=values.get("guide"),
+            files=[_file(one) for one in values.get("files") or ()],
+            reporter_seal=base64.b64decode(values.get("reporter_seal") or ""),
+            reporter_sign=base64.b64decode(values.get("reporter_sign") or ""),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise CannotOpen from None
+
+
+_TEXTS = ("violation", "department", "subject", "company", "occurred_on", "place", "narrative", "lang")
+
+
+def _file(one: dict[str, Any]) -> FileMeta:
+    return FileMeta(
+        UUID(str(one["blob"])), str(one["name"]), str(one.get("type", "")), int(one["size"]), str(one.get("sha256", ""))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A sealed file that this person may read: by stream, or any part of it."""
+
+    name: str
+    type: str
+    size: int
+    sha256: str
+    object_id: UUID
+    key: bytes = field(repr=False)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The file in pieces. Raises CannotOpen, perhaps only at its end: then what was given must be thrown away."""
+        return open_stream(self.key, store().read(self.object_id))
+
+    def read(self, start: int, length: int) -> bytes:
+        """Bytes from `start`; fewer, or none, beyond the end. Raises CannotOpen."""
+        where = store()
+        return read_range(
+            self.key, partial(where.read_range, self.object_id), where.size(self.object_id), start, length
+        )
+
+
+def body_of(dek: bytes, report: Report) -> ReportWords:
+    """The words of a report's row. Raises CannotOpen."""
+    return read_words(dek, report.id, report.body)

@@ -1,0 +1,182 @@
+"""Letters between the reporter and the office: read when they verify, written signed, sealed both ways."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from cases.db import session
+from cases.errors import BadInput, NotAllowed, NotFound, WrongState
+from cases.inbox import contexts as inbox
+from cases.inbox.models import Message, Report
+from cases.keys import queries as keys
+from cases.office import queries as office
+from cases.staff.desk import Desk
+from cases.staff.models import Staff
+from cases.vault.bodies import FileMeta, OpenFile
+from cases.vault.reports import Opened, file_of
+from crypto.certs import Certificate
+from crypto.errors import CannotOpen
+from crypto.keys import Pair
+from crypto.messages import FromOffice, FromReporter, Place, SignedMessage, read_message, sign_message
+from crypto.seal import seal, seal_to
+from crypto.unseal import unbox, unseal, unseal_from, unwrap
+
+LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message. `text` is None where it does not open or its signature does not verify: the page says so."""
+
+    id: UUID
+    direction: str
+    counter: int
+    day: date
+    text: str | None = field(repr=False)
+    files: list[FileMeta]
+    by: str
+    read: bool
+
+
+def letters(desk: Desk, have: Opened) -> list[Letter]:
+    """The thread of one report, in order."""
+    return letters_of(desk, [have])[have.report.id]
+
+
+def letters_of(desk: Desk, several: Sequence[Opened]) -> dict[UUID, list[Letter]]:
+    """The threads of several reports, by report, with one statement for all messages and one for the writers' names."""
+    have = {one.report.id: one for one in several}
+    wanted = (
+        select(Message).where(Message.report_id.in_(have)).order_by(Message.day, Message.direction, Message.counter)
+    )
+    rows = session().scalars(wanted).all()
+    signs = {one.report.id: one.words.reporter_sign for one in several} if rows else {}
+    read = [(row, _read(desk, have[row.report_id], row, signs[row.report_id])) for row in rows]
+    names = _names(message for _, message in read)
+    found: dict[UUID, list[Letter]] = {report: [] for report in have}
+    for row, message in read:
+        found[row.report_id].append(_letter(row, message, names))
+    return found
+
+
+def _letter(row: Message, message: SignedMessage | None, names: dict[UUID, str]) -> Letter:
+    said = None if message is None else message.text
+    by = names.get(_writer(message), "") if message is not None and message.chain else ""
+    return Letter(row.id, row.direction, row.counter, row.day, said, _metas(message), by, row.read)
+
+
+def _metas(message: SignedMessage | None) -> list[FileMeta]:
+    files = () if message is None else message.files
+    return [FileMeta(UUID(file.reference), file.name, "", file.size, file.sha256) for file in files]
+
+
+def _names(messages: Iterable[SignedMessage | None]) -> dict[UUID, str]:
+    writers = {_writer(message) for message in messages if message is not None and message.chain}
+    if not writers:
+        return {}
+    return dict(session().execute(select(Staff.id, Staff.name).where(Staff.id.in_(writers))).tuples().all())
+
+
+def _writer(message: SignedMessage) -> UUID:
+    return UUID(message.chain[-1].subject)
+
+
+def _read(desk: Desk, have: Opened, row: Message, sign: bytes) -> SignedMessage | None:
+    try:
+        if row.direction == "in":
+            place = Place(row.report_id, "to_office", row.counter, row.epoch)
+            key = message_key(desk, have, row)
+            return read_message(unseal(key, row.body, inbox.message_in(*_at(row))), FromReporter(sign), place)
+        place = Place(row.report_id, "to_reporter", row.counter, row.epoch)
+        return read_message(_copy(have, row), FromOffice(office.root(), row.day), place)
+    except (CannotOpen, NotAllowed, KeyError):
+        # The one letter is unreadable and is shown so; the others still are read.
+        return None
+
+
+def _at(row: Message) -> tuple[UUID, int]:
+    return row.report_id, row.counter
+
+
+def message_key(desk: Desk, have: Opened, row: Message) -> bytes:
+    """The key of a reporter's message. Raises CannotOpen, NotAllowed, KeyError where the key to it is not there."""
+    if row.key is None:
+        raise CannotOpen
+    if row.key_form == "dek":
+        return unbox(have.dek, row.key, inbox.message_key_boxed(*_at(row)))
+    seed = have.threads[row.epoch] if row.epoch_id is None else keys.seed(desk, row.epoch_id)
+    return unwrap(seed, row.key, inbox.message_key(row.report_id, row.counter, row.epoch, row.epoch_id))
+
+
+def _copy(have: Opened, row: Message) -> bytes:
+    # Since a clue is open, copies go to its thread's key: who was taken off it may still have an old DEK.
+    ctx = inbox.message_copy(*_at(row))
+    if row.epoch == 0:
+        return unseal(have.dek, row.copy or b"", ctx)
+    return unseal_from(have.threads[row.epoch], row.copy or b"", ctx)
+
+
+def write_to_reporter(desk: Desk, have: Opened, text: str, reply_by: date | None = None) -> Message:
+    """Sign `text` and seal it to the reporter's own key and for the office. With `reply_by` the reporter is told that
+    an answer is asked for by that day.
+
+    Raises BadInput, NotAllowed without a certificate, NotFound where the reporter left no key.
+    """
+    said = text.strip()
+    if not said or len(said) > LONGEST:
+        raise BadInput("long" if said else "empty", "text")
+    report = have.report
+    seal_public = have.words.reporter_seal
+    if not seal_public:
+        raise NotFound("no_thread")
+    counter = _next_counter(report)
+    place = Place(report.id, "to_reporter", counter, report.thread_epoch)
+    plain = sign_message(desk.keys.signer, SignedMessage(place, said, (), _chain(desk)))
+    body = seal_to(seal_public, plain, inbox.message_out(report.id, counter))
+    message = Message(id=uuid4(), report_id=report.id, direction="out", counter=counter, day=desk.today, read=False)
+    message.epoch, message.key_form = place.epoch, "none"
+    message.body, message.copy = body, _seal_copy(have, place, plain)
+    session().add(message)
+    if reply_by is not None:
+        report.said, report.next_on = "asked", reply_by
+    return message
+
+
+def _chain(desk: Desk) -> tuple[Certificate, ...]:
+    if desk.certificate_id is None:
+        raise NotAllowed("not_confirmed")
+    return tuple(office.chain(desk.certificate_id))
+
+
+def _next_counter(report: Report) -> int:
+    # Two who write at once wait for one another here: each message has its own number.
+    session().refresh(report, with_for_update=True)
+    mine = (Message.report_id == report.id, Message.direction == "out")
+    return 1 + (session().scalar(select(func.max(Message.counter)).where(*mine)) or 0)
+
+
+def _seal_copy(have: Opened, place: Place, plain: bytes) -> bytes:
+    ctx = inbox.message_copy(place.report, place.counter)
+    if place.epoch == 0:
+        return seal(have.dek, plain, ctx)
+    if place.epoch not in have.threads:  # somebody was taken off the clue a moment ago
+        raise WrongState("thread")
+    return seal_to(Pair.from_seed(have.threads[place.epoch]).public, plain, ctx)
+
+
+def open_file(desk: Desk, have: Opened, blob_id: UUID) -> OpenFile:
+    """A file of the report or of one of the reporter's letters. Raises NotFound, CannotOpen."""
+    for file in have.words.files:
+        if file.id == blob_id:
+            return file_of(have, file)
+    sign = have.words.reporter_sign
+    wanted = select(Message).where(Message.report_id == have.report.id, Message.direction == "in")
+    for row in session().scalars(wanted):
+        message = _read(desk, have, row, sign)
+        for one in message.files if message else ():
+            if one.reference == str(blob_id):
+                return OpenFile(one.name, "", one.size, one.sha256, blob_id, one.key)
+    raise NotFound

@@ -1,0 +1,83 @@
+"""A report's keys come over to a clue, and move on from one epoch of the case key to the next."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from cases.db import session
+from cases.errors import NotAllowed
+from cases.inbox import contexts as inbox
+from cases.inbox.models import Message, Report, ReportWrap
+from cases.office import queries as office
+from cases.staff.desk import Desk
+from cases.vault import contexts
+from cases.vault.letters import message_key
+from cases.vault.models import Origin, ThreadKey
+from cases.vault.reports import Opened, origin_key
+from cases.vault.rows import CaseKey
+from crypto.certs import Certificate, issue
+from crypto.fields import join
+from crypto.keys import Pair, new_seed
+from crypto.seal import box
+from crypto.unseal import unbox
+
+
+def bring_over(desk: Desk, have: Opened, case: CaseKey) -> None:
+    """Make `case` the report's only way: its DEK and its thread under the case key, earlier messages under the DEK, and
+    every wrap to an epoch deleted; recovery goes by the case key from now on.
+
+    Raises CannotOpen, and NotAllowed where an earlier message lies under an epoch that this person does not hold.
+    """
+    report = have.report
+    ctx = contexts.origin(case.clue_id, report.id, case.epoch)
+    row = Origin(clue_id=case.clue_id, report_id=report.id, epoch=case.epoch, key=box(case.key, have.dek, ctx))
+    session().add(row)
+    _rewrap_messages(desk, have)
+    new_thread(desk, case, report)
+    session().execute(delete(ReportWrap).where(ReportWrap.report_id == report.id))
+
+
+def _rewrap_messages(desk: Desk, have: Opened) -> None:
+    mine = (Message.report_id == have.report.id, Message.direction == "in", Message.key_form == "hpke")
+    for row in session().scalars(select(Message).where(*mine)).all():
+        key = message_key(desk, have, row)
+        row.key = box(have.dek, key, inbox.message_key_boxed(row.report_id, row.counter))
+        row.key_form, row.epoch_id = "dek", None
+
+
+def new_thread(desk: Desk, case: CaseKey, report: Report) -> None:
+    """A new pair for what the reporter writes from now on: its seed under the case key, its public half, signed by this
+    person's certified key, in the inbox. Raises NotAllowed without a certificate.
+    """
+    pair = Pair.from_seed(new_seed())
+    epoch = report.thread_epoch + 1
+    seed = box(case.key, pair.seed, contexts.thread_seed(report.id, epoch, case.epoch))
+    row = ThreadKey(report_id=report.id, epoch=epoch, clue_id=case.clue_id, case_epoch=case.epoch, seed=seed)
+    session().add(row)
+    report.thread_public, report.thread_epoch = pair.public, epoch
+    report.thread_proof = _proof(desk, report.id, epoch, pair.public)
+
+
+def _proof(desk: Desk, report: UUID, epoch: int, public: bytes) -> bytes:
+    if desk.certificate_id is None:
+        raise NotAllowed("not_confirmed")
+    chain = office.chain(desk.certificate_id)
+    own = chain[-1]
+    draft = Certificate("thread", str(report), epoch, b"", public, desk.today, own.not_after, own.subject)
+    return join(one.to_bytes() for one in (*chain, issue(desk.keys.signer, own.subject, draft)))
+
+
+def move_reports(desk: Desk, old: CaseKey, new: CaseKey) -> None:
+    """Box every DEK and every thread's seed of the clue under its next epoch, and begin a new thread epoch: what is
+    written from now on does not open with what was held before. Raises CannotOpen.
+    """
+    for thread in session().scalars(select(ThreadKey).where(ThreadKey.clue_id == old.clue_id)).all():
+        seed = unbox(old.key, thread.seed, contexts.thread_seed(thread.report_id, thread.epoch, old.epoch))
+        thread.seed = box(new.key, seed, contexts.thread_seed(thread.report_id, thread.epoch, new.epoch))
+        thread.case_epoch = new.epoch
+    wanted = select(Origin, Report).join(Report, Report.id == Origin.report_id).where(Origin.clue_id == old.clue_id)
+    for origin, report in session().execute(wanted.with_for_update(of=Report)).tuples().all():
+        dek = origin_key(old, origin)
+        origin.epoch = new.epoch
+        origin.key = box(new.key, dek, contexts.origin(origin.clue_id, origin.report_id, new.epoch))
+        new_thread(desk, new, report)
