@@ -157,7 +157,9 @@ def _stored(status: str, report: UUID | str | None, origin: bytes | None) -> Sto
 
 def _thread(found: Mapping[str, Any]) -> Thread:
     letters = tuple(
-        ThreadLetter(one["direction"], one["counter"], date.fromisoformat(one["day"]), one["epoch"], _bytes(one["body"]))
+        ThreadLetter(
+            one["direction"], one["counter"], date.fromisoformat(one["day"]), one["epoch"], _bytes(one["body"])
+        )
         for one in found["letters"]
     )
     next_on = found["next_on"]

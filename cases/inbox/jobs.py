@@ -29,7 +29,9 @@ def levels(now: datetime) -> int:
     changed: dict[str, list[UUID]] = defaultdict(list)
     known: dict[tuple[date, date], str] = {}
     for report, start, due, old in session().execute(wanted.where(Report.state.in_(OPEN), Report.due_on.is_not(None))):
-        new = known.get((start, due)) or known.setdefault((start, due), level(start, due, today, days))
+        if due is not None and (start, due) not in known:
+            known[start, due] = level(start, due, today, days)
+        new = "none" if due is None else known[start, due]
         if new != old:
             changed[new].append(report)
     for name, reports in changed.items():

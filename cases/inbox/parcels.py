@@ -54,7 +54,9 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageParcel:
-    """One sealed message of the reporter. `epoch` 0: sealed to the key epoch `epoch_id`; else to the thread's key of that epoch."""
+    """One sealed message of the reporter. `epoch` 0: sealed to the key epoch `epoch_id`; else to the thread's key of
+    that epoch.
+    """
 
     id: UUID
     report_id: UUID

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from cases.db import session
 from cases.errors import NotFound
@@ -49,14 +49,14 @@ def waiting(
     """Reports that wait, the most urgent first, beyond the row `after`. Each (addressee, state) is read by its own part
     of the index, so that a page costs the same in a small inbox and in a large one.
     """
-    pages: list[Row[Any]] = []
+    pages: list[tuple[Any, ...]] = []
     for addressee in sorted(set(addressees)):
         for state in states:
             wanted = select(*_COLUMNS).where(Report.addressee == addressee, Report.state == state)
             wanted = wanted.where(Report.due_on.is_not(None))
             if after is not None:
                 wanted = wanted.where(tuple_(Report.due_on, Report.id) > tuple_(*after))
-            pages += session().execute(wanted.order_by(Report.due_on, Report.id).limit(limit))
+            pages += [tuple(row) for row in session().execute(wanted.order_by(Report.due_on, Report.id).limit(limit))]
     # Compared as the database compares them: PostgreSQL and SQLite both order a UUID by its bytes.
     found = sorted((Waiting(*row) for row in pages), key=lambda one: (one.due_on, one.id.bytes))
     return found[:limit]
@@ -65,7 +65,7 @@ def waiting(
 def waiting_count(addressees: Collection[str]) -> dict[str, int]:
     """How many wait, by state."""
     wanted = select(Report.state, func.count()).where(Report.addressee.in_(addressees), Report.state.in_(WAITING))
-    return {state: count for state, count in session().execute(wanted.group_by(Report.state))}
+    return dict(session().execute(wanted.group_by(Report.state)).tuples().all())
 
 
 def counts(addressees: Collection[str]) -> dict[tuple[str, str], int]:

@@ -152,5 +152,3 @@ def unpark(form: bytes, ids: tuple[UUID, ...] | None) -> list[UUID]:
     gone = list(session().scalars(select(Parked.id).where(*which)))
     session().execute(delete(Parked).where(*which))
     return gone
-
-

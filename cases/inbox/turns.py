@@ -11,7 +11,7 @@ from cases.keys.hooks import Turn
 from crypto.seal import wrap
 from crypto.unseal import unwrap
 
-KINDS = ("office", "secretary")
+KINDS = ("office", "secretary", "recovery")
 
 
 def rewrap(turn: Turn) -> None:
