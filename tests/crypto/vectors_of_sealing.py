@@ -140,7 +140,7 @@ def stream() -> Case:
     }
     sizes = [0, 3, 504, 505, 65_528, 65_529, 150_000]
     return {
-        "what": "open_stream(key, chunks); file: SHA-256('qingyuan') repeated to `size`, its last size // 4 bytes zeros",
+        "what": "open_stream(key, chunks); SHA-256('qingyuan') repeated to `size`, its last size // 4 bytes zeros",
         "key": KEY.hex(),
         "salt": SALT.hex(),
         "good": [{"size": size, "sealed_sha256": stream_hash(size)} for size in sizes],
