@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from app.words import LOCALE
 
 ROOT = Path(__file__).parent.parent
-_KEYWORDS = {"_": None, "gettext": None, "lazy": None}
+_KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy": None}
 _SHARED = ("app/errors", "app/fields", "app/forms", "app/render", "templates/components/", "templates/errors/")
 _PUBLIC = ("app/public/", "templates/public/", "templates/layout/public.html", "templates/layout/bare.html", *_SHARED)
 _OURS = re.compile("[\u3400-\u9fff，。：；！？（）“”、《》]")

@@ -1,6 +1,7 @@
 """What both sides of the web have in common: one way to make an application."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from app.errors import register_errors
 from app.forms import choice_id, csrf_token
 from app.headers import secure_headers
 from app.render import STATIC, TEMPLATES
+from cases.db import transaction
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@contextmanager
+def work() -> Iterator[None]:
+    """The one transaction of a request: it only reads for GET and HEAD, and is kept when the block ends well."""
+    with transaction(reading=request.method in {"GET", "HEAD"}):
+        yield
+
+
 def make_app(
     name: str,
     settings: Any = None,
@@ -50,9 +59,14 @@ def make_app(
     `name` is "public" or "staff". `office` gives the object of the head (`.name`, `.room`, `.demo`); `rail` the groups
     of the staff rail, `(heading, [(href, label, count or None), …])`: only pages that exist and this person may open.
     """
-    folders = {"static_folder": str(STATIC), "template_folder": str(TEMPLATES)}
     # The side is the name and no module; nothing is kept in Flask's instance folder.
-    app = Flask(name, root_path=str(STATIC.parent), instance_path=str(STATIC), **folders)
+    app = Flask(
+        name,
+        root_path=str(STATIC.parent),
+        instance_path=str(STATIC),
+        static_folder=str(STATIC),
+        template_folder=str(TEMPLATES),
+    )
     demo = bool(getattr(settings, "demo", False))
     app.extensions["qingyuan"] = Edge(settings, demo)
     app.jinja_env.undefined = StrictUndefined

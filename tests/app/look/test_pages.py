@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, FilePayload, Page
 
 from tests.factories.browser import OpenPage
 
@@ -116,10 +116,10 @@ def test_quick_leave_leaves_no_page_to_come_back_to(sites: dict[str, str], page_
 
 def test_chosen_files_are_named(sites: dict[str, str], page_phone: Page) -> None:
     page_phone.goto(sites["public"] + "/report")
-    page_phone.set_input_files(
-        "[name=attachments]",
-        [{"name": n, "mimeType": "text/plain", "buffer": b"x" * 2048} for n in ("一.txt", "二.txt")],
-    )
+    files: list[FilePayload] = [
+        {"name": name, "mimeType": "text/plain", "buffer": b"x" * 2048} for name in ("一.txt", "二.txt")
+    ]
+    page_phone.set_input_files("[name=attachments]", files)
     assert page_phone.locator(".picked li").all_inner_texts() == ["一.txt · 2 KB", "二.txt · 2 KB"]
 
 
