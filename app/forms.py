@@ -153,6 +153,6 @@ class Form(wtforms.Form):
         found = [("", str(message)) for message in self.form_errors]
         for field in self:
             hidden = isinstance(field, CSRFTokenField)
-            name = "" if hidden else _("%(label)s：", label=str(field.label.text))
+            name = "" if hidden else _("%(label)s：", label=str(field.label.text).rstrip("？?：: "))
             found += [("" if hidden else anchor(field), f"{name}{message}") for message in field.errors]
         return found

@@ -138,7 +138,9 @@ def test_templates_translate_only_what_is_written_in_them() -> None:
 
 
 def test_the_catalogues_are_fresh() -> None:
-    assert catalogue.stale() == []
+    assert catalogue.stale() == [], "run python -m app.catalogue"
+    public, _desk = catalogue.missing()
+    assert public == [], "a public page without English"
 
 
 def test_dates_and_sizes_read_as_people_write_them(public: Flask) -> None:
