@@ -149,7 +149,7 @@ def withdraw(staff_id: UUID, kinds: Iterable[str] | None = None) -> list[str]:
         select(KeyWrap, KeyEpoch).join(KeyEpoch, KeyEpoch.id == KeyWrap.epoch_id).where(KeyWrap.staff_id == staff_id)
     )
     gone: set[str] = set()
-    for wrapped, epoch in session().execute(wanted).tuples().all():
+    for wrapped, epoch in session().execute(wanted).all():
         if kinds is not None and epoch.kind not in kinds:
             continue
         if epoch.superseded_on is None:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, Uuid, column, select, table
 
 from cases.db import session
 from cases.errors import Unready
@@ -34,6 +34,8 @@ __all__ = [
 
 OF_STAFF = ("certifier", "user")
 _LONGEST_CHAIN = 3
+# This room stands below the people's and may not import their rows; it asks for one column of them.
+_STAFF = table("staff", column("id", Uuid()), column("certificate_id", String()), column("state", String()))
 
 
 def has_office() -> bool:
@@ -126,18 +128,18 @@ def certified_epoch(kind: str, on: date) -> KeyEpoch:
 
 
 def certificate_for_staff(staff_id: UUID, on: date) -> Certificate:
-    """The newest certificate of a person's own keys that is good on that day. Raises Unready where there is none."""
-    wanted = (
-        select(CertificateRow.id)
-        .where(CertificateRow.subject == str(staff_id), CertificateRow.kind.in_(OF_STAFF), ~CertificateRow.revoked)
-        .order_by(CertificateRow.epoch.desc(), CertificateRow.kind, CertificateRow.not_after.desc())
-    )
-    for found in session().scalars(wanted):
-        try:
-            return verified(found, on)
-        except Unready:
-            continue
-    raise Unready("certificate")
+    """The certificate of a confirmed person's present keys, good on that day. Raises Unready where there is none.
+
+    The row says which certificate is the present one; that the keys are this person's is the chain's word alone.
+    """
+    wanted = select(_STAFF.c.certificate_id).where(_STAFF.c.id == staff_id, _STAFF.c.state == "confirmed")
+    found = session().scalar(wanted)
+    if found is None:
+        raise Unready("certificate")
+    certificate = verified(found, on)
+    if certificate.kind not in OF_STAFF or certificate.subject != str(staff_id):
+        raise Unready("certificate")
+    return certificate
 
 
 @lru_cache(maxsize=512)

@@ -12,6 +12,11 @@ from crypto.keys import UserKeys
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
+def day_of(now: datetime) -> date:
+    """The day in China: the law's dates are its own."""
+    return now.astimezone(CHINA).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One person's sitting. `keys` never leaves memory;
@@ -26,11 +31,12 @@ class Desk:
     now: datetime
     certificate_id: str | None = None  # the person's own, once confirmed
     scope_note: str = ""  # 知悉范围 document of a leader
+    session_id: bytes = b""  # of the sitting, where there is one: caches in memory are kept under it
 
     @property
     def today(self) -> date:
         """The day in China."""
-        return self.now.astimezone(CHINA).date()
+        return day_of(self.now)
 
     def need(self, act: May) -> None:
         """Raises NotAllowed where no role of the person includes `act`."""

@@ -1,0 +1,72 @@
+"""The keys of those who sit at the desk, kept in this process's memory so that not every page derives them anew.
+
+Capped; dropped at sign-out, when idle, and when a sitting is ended by another. Losing an entry costs a millisecond.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from uuid import UUID
+
+from cases.staff.rules import IDLE
+from crypto.keys import UserKeys
+
+MOST = 64
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class _Kept:
+    staff_id: UUID
+    keys: UserKeys
+    seen: datetime
+    touched: datetime
+
+
+_kept: OrderedDict[bytes, _Kept] = OrderedDict()
+_lock = Lock()
+
+
+def recall(session_id: bytes, now: datetime) -> UserKeys | None:
+    """The keys of a sitting, if they are still here. Throws out whoever has been idle."""
+    with _lock:
+        for old in [key for key, kept in _kept.items() if now - kept.seen > IDLE]:
+            del _kept[old]
+        kept = _kept.get(session_id)
+        if kept is None:
+            return None
+        kept.seen = now
+        _kept.move_to_end(session_id)
+        return kept.keys
+
+
+def keep(session_id: bytes, staff_id: UUID, keys: UserKeys, now: datetime) -> None:
+    """Remember the keys of a sitting; the one unused for longest makes room."""
+    with _lock:
+        _kept[session_id] = _Kept(staff_id, keys, now, now - IDLE)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+
+
+def wants_touch(session_id: bytes, now: datetime) -> bool:
+    """Whether the row should be told that the person is still here: once a minute is enough."""
+    with _lock:
+        kept = _kept.get(session_id)
+        if kept is None or now - kept.touched < TOUCH_EVERY:
+            return kept is None
+        kept.touched = now
+        return True
+
+
+def drop(session_id: bytes) -> None:
+    """Forget one sitting."""
+    with _lock:
+        _kept.pop(session_id, None)
+
+
+def drop_all_of(staff_id: UUID) -> None:
+    """Forget every sitting of one person."""
+    with _lock:
+        for key in [key for key, kept in _kept.items() if kept.staff_id == staff_id]:
+            del _kept[key]
