@@ -6,7 +6,11 @@ browser     browser · open_page · page_phone (390 px) · page_desk (1440 px) �
 objects     s3_server
 """
 
+import os
 import sys
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
 
 from tests.factories.loopback import refuse_the_world
 
@@ -17,5 +21,12 @@ pytest_plugins = [
     "tests.factories.objects",
 ]
 
-# An audit hook cannot be taken away again, so no test can reach beyond this machine, not even by a library's doing.
+# An audit hook cannot be taken away again, so no test can reach beyond this machine, not even by a library's doing;
+# nor can a Python process that a test starts.
 sys.addaudithook(refuse_the_world)
+GUARD = str(Path(__file__).parent / "factories" / "guarded")
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [GUARD, os.environ.get("PYTHONPATH")]))
+
+# A shared machine is slow at times, and a test that fails should fail again.
+settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")

@@ -1,6 +1,8 @@
 """The tools that the other tests stand on do what they say."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +21,12 @@ from tests.factories.objects import Bucket
 def test_no_test_reaches_beyond_this_machine(address: tuple[str, int]) -> None:
     with pytest.raises(BeyondThisMachine):
         socket.create_connection(address, timeout=0.1)
+
+
+def test_no_process_that_a_test_starts_does_either() -> None:
+    code = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=0.1)"
+    answer = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert "BeyondThisMachine" in answer.stderr
 
 
 def test_postgres_is_fresh_for_each_test(empty_postgres_url: str) -> None:
