@@ -13,14 +13,15 @@ from obstore.store import S3Store
 from playwright.sync_api import Page
 
 from tests.factories.browser import OpenPage
-from tests.factories.loopback import BeyondThisMachine
 from tests.factories.objects import Bucket
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("2001:db8::1", 80), ("hospital.example", 80)])
 def test_no_test_reaches_beyond_this_machine(address: tuple[str, int]) -> None:
-    with pytest.raises(BeyondThisMachine):
+    # By its name: a worker of the test run has the guard twice, each with a class of its own.
+    with pytest.raises(AssertionError) as refused:
         socket.create_connection(address, timeout=0.1)
+    assert refused.typename == "BeyondThisMachine"
 
 
 def test_no_process_that_a_test_starts_does_either() -> None:

@@ -1,4 +1,4 @@
-"""Python reads this at the start of every process that a test starts: the guard of tests/conftest.py holds there too."""
+"""Python reads this when a process that a test started begins: the guard of tests/conftest.py holds there too."""
 
 import runpy
 import sys
