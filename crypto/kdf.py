@@ -1,6 +1,9 @@
-"""HKDF-SHA256 (RFC 5869), on the standard library's HMAC: 2 µs a step, which counts where 100,000 boxes are opened."""
+"""HKDF-SHA256 (RFC 5869)."""
 
 import hmac
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 _HASH = 32
 
@@ -12,11 +15,7 @@ def extract(salt: bytes, secret: bytes) -> bytes:
 
 def expand(key: bytes, info: bytes, length: int = _HASH) -> bytes:
     """HKDF-Expand of a uniform 32-byte key. `length` is at most 255 × 32."""
-    block = out = hmac.digest(key, info + b"\x01", "sha256")
-    for counter in range(2, (length + _HASH - 1) // _HASH + 1):
-        block = hmac.digest(key, block + info + bytes([counter]), "sha256")
-        out += block
-    return out[:length]
+    return HKDFExpand(SHA256(), length, info).derive(key)
 
 
 def derive(secret: bytes, info: bytes, salt: bytes = b"") -> bytes:

@@ -13,7 +13,7 @@ from crypto.errors import CannotOpen
 from crypto.kdf import derive
 from crypto.passwords import Argon2Cost, password_key
 from crypto.suites import DEFAULT, suite
-from crypto.words import CHINESE
+from crypto.words import CHINESE, to_numbers
 
 __all__ = [
     "Argon2Cost",
@@ -30,7 +30,6 @@ __all__ = [
 ]
 
 _FINGERPRINT_WORDS = 8
-_WORD_BITS = 11
 
 
 def new_seed() -> bytes:
@@ -139,9 +138,8 @@ def session_key(cookie: bytes, pepper: bytes) -> bytes:
 def fingerprint(*publics: bytes) -> str:
     """8 Chinese characters (88 bits of SHA-256) by which two people compare public keys aloud or by telephone."""
     digest = hashlib.sha256(context("qy/1/fingerprint", *publics)).digest()
-    bits = int.from_bytes(digest[: _FINGERPRINT_WORDS * _WORD_BITS // 8], "big")
-    shifts = range((_FINGERPRINT_WORDS - 1) * _WORD_BITS, -1, -_WORD_BITS)
-    return "".join(CHINESE.wordlist[bits >> shift & 0x7FF] for shift in shifts)
+    bits = int.from_bytes(digest[: _FINGERPRINT_WORDS * 11 // 8], "big")
+    return "".join(CHINESE[number] for number in to_numbers(bits, _FINGERPRINT_WORDS))
 
 
 def _whole(seed: bytes) -> None:

@@ -11,18 +11,18 @@ from functools import cached_property
 from typing import Literal, Self
 
 from crypto.context import context
+from crypto.errors import CannotOpen
 from crypto.kdf import derive
 from crypto.keys import Pair, Signer
-from crypto.words import CHINESE, ENGLISH
+from crypto.words import CHINESE, COUNT, ENGLISH, decode, encode
 
-WORDS = 12
 _SHORTEST_SECRET = 16
 _PREFIX = 4  # the first four letters tell every English word of the list from all others
 
 Kind = Literal["length", "unknown", "checksum"]
 
-_CHINESE = frozenset(CHINESE.wordlist)
-_ENGLISH = {word[:_PREFIX]: word for word in ENGLISH.wordlist}
+_CHINESE = {character: number for number, character in enumerate(CHINESE)}
+_ENGLISH = {word[:_PREFIX]: number for number, word in enumerate(ENGLISH)}
 
 
 class BadCode(Exception):
@@ -53,21 +53,19 @@ class Receipt:
         plain = unicodedata.normalize("NFKC", text).lower()
         characters = [c for c in plain if _is_chinese(c)]
         if characters:
-            _check(characters, [c if c in _CHINESE else None for c in characters])
-            return cls(_entropy(characters, chinese=True))
+            return cls(_entropy([_CHINESE.get(c) for c in characters]))
         words = "".join(c if c.isascii() and c.isalpha() else " " for c in plain).split()
-        known = [_english(word) for word in words]
-        return cls(_entropy(_check(words, known), chinese=False))
+        return cls(_entropy([_english(word) for word in words]))
 
     @property
     def chinese(self) -> str:
         """12 characters, without spaces."""
-        return "".join(CHINESE.to_mnemonic(self.entropy).split())
+        return "".join(CHINESE[number] for number in encode(self.entropy))
 
     @property
     def english(self) -> str:
         """12 words with single spaces."""
-        return ENGLISH.to_mnemonic(self.entropy)
+        return " ".join(ENGLISH[number] for number in encode(self.entropy))
 
     @property
     def lookup_id(self) -> bytes:
@@ -113,23 +111,21 @@ def _is_chinese(character: str) -> bool:
     return unicodedata.name(character, "").startswith("CJK UNIFIED IDEOGRAPH")
 
 
-def _english(word: str) -> str | None:
-    """The word of the list that was meant: itself, or cut after four or more letters."""
-    full = _ENGLISH.get(word[:_PREFIX])
-    return full if full is not None and full.startswith(word) and len(word) >= min(_PREFIX, len(full)) else None
+def _english(word: str) -> int | None:
+    """The number of the word that was meant: itself, or cut after four or more letters."""
+    number = _ENGLISH.get(word[:_PREFIX])
+    if number is None or not ENGLISH[number].startswith(word):
+        return None
+    return number
 
 
-def _check(typed: Sequence[str], known: Sequence[str | None]) -> list[str]:
-    if len(typed) != WORDS:
+def _entropy(numbers: Sequence[int | None]) -> bytes:
+    if len(numbers) != COUNT:
         raise BadCode("length")
-    words = [word for word in known if word is not None]
-    if len(words) != WORDS:
-        raise BadCode("unknown", position=known.index(None) + 1)
-    return words
-
-
-def _entropy(words: list[str], *, chinese: bool) -> bytes:
+    known = [number for number in numbers if number is not None]
+    if len(known) != COUNT:
+        raise BadCode("unknown", position=numbers.index(None) + 1)
     try:
-        return bytes((CHINESE if chinese else ENGLISH).to_entropy(words))
-    except ValueError:
+        return decode(known)
+    except CannotOpen:
         raise BadCode("checksum") from None

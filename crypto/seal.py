@@ -54,4 +54,4 @@ def _encrypt(key: bytes, plain: bytes, ctx: bytes, purpose: str) -> bytes:
     # The nonce is random and the AES key belongs to one field of one row: 2^32 rewrites are safe (SP 800-38D, 8.3).
     aes, commitment = binding.bind(key, purpose, DEFAULT, ctx)
     nonce = secrets.token_bytes(binding.NONCE)
-    return b"".join((bytes([DEFAULT]), commitment, nonce, suite(DEFAULT).encryptor(aes)(nonce, plain)))
+    return b"".join((bytes([DEFAULT]), commitment, nonce, suite(DEFAULT).cipher(aes).encrypt(nonce, plain, None)))

@@ -9,21 +9,20 @@ length stands at the end because it is not known before; it never lies across tw
 """
 
 import hashlib
+import io
 import secrets
 
 from crypto import binding
 from crypto.context import context
 from crypto.kdf import expand, extract
 from crypto.padding import stream_length
-from crypto.suites import DEFAULT, suite
+from crypto.suites import DEFAULT, Data, suite
 
 CHUNK = 64 * 1024
 SEALED_CHUNK = CHUNK + binding.TAG
 SALT = 32
 HEADER = 1 + binding.COMMITMENT + SALT
 TRAILER = 8
-
-Data = bytes | bytearray | memoryview
 
 
 def stream_keys(key: bytes, salt: bytes, suite: int) -> tuple[bytes, bytes]:
@@ -49,8 +48,9 @@ class StreamSealer:
         """Raises ValueError unless the key is 32 bytes. Every stream draws a salt, so that a key may be used again."""
         salt = secrets.token_bytes(SALT)
         aes, commitment = stream_keys(key, salt, DEFAULT)
-        self._encrypt = suite(DEFAULT).encryptor(aes)
+        self._cipher = suite(DEFAULT).cipher(aes)
         self._header = bytes([DEFAULT]) + commitment + salt
+        self._sealed = bytearray(SEALED_CHUNK)  # used again for every chunk: fresh memory is slower than the cipher
         self._rest = bytearray()
         self._number = 0
         self._hash = hashlib.sha256()
@@ -73,15 +73,15 @@ class StreamSealer:
         view = memoryview(data)
         at = CHUNK - len(self._rest) if self._rest else 0
         self._rest += view[:at]
-        out = [self._take_header()]
+        out = self._begin()
         if len(self._rest) == CHUNK:
-            out.append(self._chunk(self._rest))
+            self._chunk(out, self._rest)
             self._rest = bytearray()
         while len(view) - at >= CHUNK:
-            out.append(self._chunk(view[at : at + CHUNK]))
+            self._chunk(out, view[at : at + CHUNK])
             at += CHUNK
         self._rest += view[at:]
-        return b"".join(out)
+        return out.getvalue()
 
     def finish(self) -> bytes:
         """Pads and closes the stream; returns the remaining sealed bytes. Raises ValueError when called twice."""
@@ -89,22 +89,24 @@ class StreamSealer:
         self._finished = True
         zeros = stream_length(self.size) - self.size - TRAILER
         tail = memoryview(bytes(self._rest) + bytes(zeros) + self.size.to_bytes(TRAILER, "big"))
-        out = [self._take_header()]
+        out = self._begin()
         while len(tail) > CHUNK:
-            out.append(self._chunk(tail[:CHUNK]))
+            self._chunk(out, tail[:CHUNK])
             tail = tail[CHUNK:]
-        out.append(self._chunk(tail, last=True))
-        return b"".join(out)
+        out.write(self._cipher.encrypt(chunk_nonce(self._number, last=True), tail, None))
+        return out.getvalue()
 
     def _still_open(self) -> None:
         if self._finished:
             raise ValueError("this stream is finished")
 
-    def _take_header(self) -> bytes:
-        header, self._header = self._header, b""
-        return header
+    def _begin(self) -> io.BytesIO:
+        out = io.BytesIO()
+        out.write(self._header)
+        self._header = b""
+        return out
 
-    def _chunk(self, plain: Data, *, last: bool = False) -> bytes:
-        sealed = self._encrypt(chunk_nonce(self._number, last), plain)
+    def _chunk(self, out: io.BytesIO, plain: Data) -> None:
+        self._cipher.encrypt_into(chunk_nonce(self._number, last=False), plain, None, self._sealed)
         self._number += 1
-        return sealed
+        out.write(self._sealed)

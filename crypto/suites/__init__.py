@@ -4,13 +4,20 @@ This half only seals. What opens lives under `crypto.unseal`, so that a process 
 importing it.
 """
 
-from collections.abc import Callable
 from typing import Protocol
 
 from crypto.errors import CannotOpen
 from crypto.suites import international
 
-Encrypt = Callable[[bytes, bytes | bytearray | memoryview], bytes]
+Data = bytes | bytearray | memoryview
+
+
+class Cipher(Protocol):
+    """Authenticated encryption under one key, as far as those need it who only write."""
+
+    def encrypt(self, nonce: bytes, data: Data, associated_data: None, /) -> bytes: ...
+
+    def encrypt_into(self, nonce: bytes, data: Data, associated_data: None, buf: bytearray, /) -> int: ...
 
 
 class Suite(Protocol):
@@ -25,7 +32,7 @@ class Suite(Protocol):
 
     def envelop(self, public: bytes, key: bytes, info: bytes) -> bytes: ...
 
-    def encryptor(self, key: bytes) -> Encrypt: ...
+    def cipher(self, key: bytes) -> Cipher: ...
 
 
 DEFAULT = 0x01

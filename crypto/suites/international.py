@@ -5,7 +5,6 @@ HPKE is used in its base mode, once per envelope, and only ever around 32 bytes.
 """
 
 import hashlib
-from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -48,7 +47,6 @@ def envelop(public: bytes, key: bytes, info: bytes) -> bytes:
     return HPKE.encrypt(key, MLKEM768X25519PublicKey(mlkem, x25519), info=info)
 
 
-def encryptor(key: bytes) -> Callable[[bytes, bytes | bytearray | memoryview], bytes]:
-    """AES-256-GCM, a function of nonce and plain bytes. No associated data: all context is in the key (`binding`)."""
-    cipher = AESGCM(key)
-    return lambda nonce, plain: cipher.encrypt(nonce, plain, None)
+def cipher(key: bytes) -> AESGCM:
+    """AES-256-GCM. Used without associated data: all context is in the key (see `crypto.binding`)."""
+    return AESGCM(key)
