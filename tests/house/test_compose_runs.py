@@ -118,6 +118,7 @@ def test_the_proxy_passes_words_straight_on_and_keeps_nothing(proxy: tuple[int, 
         answer = line.recv(4096)
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"Server: nginx\r\n" in answer
+    assert b"Strict-Transport-Security: max-age=31536000\r\n" in answer
     [headers] = handler.seen
     assert headers["Host"] == "hospital.example"
     assert headers["X-Forwarded-Proto"] == "https"
