@@ -155,3 +155,24 @@ def _socket(home: Path) -> Path:
         return wanted
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"qingyuan-{os.getuid()}-{name}" / "redis.sock"
+
+
+def read_root(file: Path) -> bytes | None:
+    """The office root's public half: 32 bytes, or their 64 hexadecimal digits in text; None where neither is there."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    if len(content) == SECRET_BYTES:
+        return content
+    try:
+        root = bytes.fromhex(content.decode("ascii").strip())
+    except ValueError:
+        return None
+    return root if len(root) == SECRET_BYTES else None
+
+
+def forget_secrets() -> None:
+    """Take out of this process's environment what only the office's own processes may know."""
+    for name in ("DATABASE_URL", "REDIS_URL", "QINGYUAN_PEPPER_FILE", "QINGYUAN_LOG_KEY_FILE"):
+        os.environ.pop(name, None)

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -186,6 +187,20 @@ def upgrade(engine: Engine, to: str = "head") -> None:
 def downgrade(engine: Engine, to: str = "base") -> None:
     """Take the tables of `engine` back to the step `to`; all of it or nothing."""
     _migrations().downgrade(engine, to)
+
+
+def step(engine: Engine) -> str | None:
+    """The step at which the tables of `engine` stand, None for an empty database. Raises Unready where it is away."""
+    with _said_plainly(), engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
+
+
+def newest_step() -> str:
+    """The step to which `upgrade` leads: each file of the folder begins with its number."""
+    return max(file.name for file in (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))[:4]
 
 
 def _migrations() -> Any:

@@ -2,6 +2,7 @@
 it.
 """
 
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -26,6 +27,7 @@ __all__ = [
     "departments",
     "due_on",
     "has_office",
+    "log_publics",
     "office",
     "officials",
     "root",
@@ -154,3 +156,13 @@ def _parsed(body: bytes) -> Certificate:
         return Certificate.from_bytes(body)
     except CannotOpen:
         raise Unready("certificate") from None
+
+
+def log_publics() -> list[bytes]:
+    """The keys with which this office's audit log was ever signed: those certified under the pinned root alone."""
+    wanted = select(CertificateRow.id, CertificateRow.not_before).where(CertificateRow.kind == "log")
+    found: list[bytes] = []
+    for certificate_id, since in session().execute(wanted).all():
+        with suppress(Unready):
+            found.append(verified(certificate_id, since).sign_public)
+    return found
