@@ -6,7 +6,7 @@ synced to the disk before its row is kept.
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -47,8 +47,8 @@ class Store(Protocol):
     def delete(self, object_id: UUID) -> None:
         """Take it away; nothing happens where it is not there."""
 
-    def ids(self) -> Iterator[UUID]:
-        """All objects, in no order."""
+    def ids(self, older_than: float | None = None) -> Iterator[UUID]:
+        """All objects, in no order; with `older_than`, those whose day began before that time."""
 
     def free_bytes(self) -> int | None:
         """How much may still be written, None where that cannot be known."""
@@ -113,9 +113,12 @@ class FolderStore:
         with _plainly():
             self._path(object_id).unlink(missing_ok=True)
 
-    def ids(self) -> Iterator[UUID]:
+    def ids(self, older_than: float | None = None) -> Iterator[UUID]:
         """See Store."""
-        return (UUID(path.name) for path in self._root.glob("??/" + "?" * 32))
+        for path in self._root.glob("??/" + "?" * 32):
+            with suppress(FileNotFoundError):  # taken away meanwhile
+                if older_than is None or path.stat().st_mtime < older_than:
+                    yield UUID(path.name)
 
     def free_bytes(self) -> int | None:
         """See Store."""
@@ -218,11 +221,13 @@ class BucketStore:
             except (self._missing, FileNotFoundError):
                 return
 
-    def ids(self) -> Iterator[UUID]:
+    def ids(self, older_than: float | None = None) -> Iterator[UUID]:
         """See Store."""
+        before = float("inf") if older_than is None else older_than
         with self._plainly():
             for batch in self._store.list():
-                yield from (UUID(item["path"]) for item in batch if len(item["path"]) == 32)
+                ours = (item for item in batch if len(item["path"]) == 32)
+                yield from (UUID(item["path"]) for item in ours if item["last_modified"].timestamp() < before)
 
     def free_bytes(self) -> int | None:
         """See Store."""

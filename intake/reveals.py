@@ -34,8 +34,8 @@ def reveals(text: str) -> list[Reveal]:
     plain = unicodedata.normalize("NFKC", text)
     found: list[tuple[int, Reveal]] = []
     for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(plain):
-            found.append((match.start(), Reveal(match[match.lastindex or 0].strip(), kind)))
+        hits = pattern.finditer(plain)
+        found += [(hit.start(), Reveal(hit[hit.lastindex or 0].strip(), kind)) for hit in hits]
     return list(dict.fromkeys(one for _, one in sorted(found)))
 
 

@@ -1,0 +1,39 @@
+"""The public site: a process of its own, which can seal and never open."""
+
+from flask import Flask
+
+from app.config import Settings
+from app.edge import OfficeName, make_app, now
+from app.public import health, pages, receipt, report
+from app.public.site import Site, root_of
+from cases import objects
+from cases.db import connect
+from cases.errors import Unready
+from cases.office import pin_root
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application of `QINGYUAN_PUBLIC_…` settings. Opens nothing before the first request, so it may be made before a
+    fork.
+    """
+    own = settings.for_public()
+    connect(own.database_url)
+    objects.connect(own.objects)
+    pin_root(root_of(own.office_root_file))
+    site = Site.of(own)
+
+    def head() -> object:
+        try:
+            return site.known.at(now())
+        except Unready:
+            return OfficeName()
+
+    app = make_app("public", own, office=head)
+    # Forms are read as a stream by `intake.web`; nothing of Flask's may read a body.
+    app.config["MAX_CONTENT_LENGTH"] = None
+    app.extensions["qingyuan_public"] = site
+    for module in (pages, report, receipt, health):
+        app.register_blueprint(module.views)
+    return app

@@ -4,7 +4,7 @@ Nothing is spooled to a disk. What has arrived when a line breaks is given back,
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError, MultipartParseError
@@ -12,6 +12,9 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from intake.submission import SentFile
 from intake.web.sealing import Caps, Refused, Sealing, Store
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 AT_ONCE = 512 * 1024
 _HEADER_LIMIT = 64 * 1024
@@ -112,17 +115,17 @@ class _Reader:
             self._broke()
         return self.arrived
 
-    def _callbacks(self) -> dict[str, object]:
-        names = (
-            "part_begin",
-            "part_data",
-            "part_end",
-            "header_field",
-            "header_value",
-            "header_end",
-            "headers_finished",
-        )
-        return {**{f"on_{name}": getattr(self, name) for name in names}, "on_end": self._end}
+    def _callbacks(self) -> "MultipartCallbacks":
+        return {
+            "on_part_begin": self.part_begin,
+            "on_part_data": self.part_data,
+            "on_part_end": self.part_end,
+            "on_header_field": self.header_field,
+            "on_header_value": self.header_value,
+            "on_header_end": self.header_end,
+            "on_headers_finished": self.headers_finished,
+            "on_end": self._end,
+        }
 
     def _end(self) -> None:
         self._ended = True

@@ -1,10 +1,11 @@
 """A file on its way from the network into the object store: sealed piece by piece, never whole, never plain on a disk."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID, uuid4
 
+from cases.errors import Unready
 from crypto.seal import new_key
 from crypto.stream import StreamSealer
 from intake import clean
@@ -121,14 +122,14 @@ class Sealing:
                 self._opened = self._store.writer(self.id)
                 self._writer = self._opened.__enter__()
             self._writer.write(sealed)
-        except OSError:  # the disk is full, or the store does not answer
+        except Unready:  # the disk is full, or the store does not answer
             self._refuse("store")
 
     def _close(self) -> None:
         try:
             if self._opened is not None:
                 self._opened.__exit__(None, None, None)
-        except OSError:
+        except Unready:
             self.refused = "store"
         self._opened = self._writer = None
 
@@ -136,9 +137,6 @@ class Sealing:
         self.refused = code
         opened, self._opened, self._writer = self._opened, None, None
         if opened is not None:
-            error = OSError(code)
-            try:
-                # The store's own way to give up a half-written object.
-                opened.__exit__(OSError, error, None)
-            except OSError:
-                return
+            # The store's own way to give up a half-written object; it may hand the error on, or its own.
+            with suppress(Unready):
+                opened.__exit__(Unready, Unready(code), None)

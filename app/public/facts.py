@@ -1,0 +1,103 @@
+"""What the public pages know of the office: published rows and certified keys, read together and kept for a few seconds.
+
+A report costs one transaction, not ten queries and a chain to verify; a rotated key is noticed by the inbox door at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from app.render import SHANGHAI
+from cases.db import transaction
+from cases.office import queries
+from cases.office.rules import Calendar, Deadline, limited
+from intake import keyring
+from intake.door import Terms
+from intake.keyring import Keyring
+from intake.names import Person
+
+KEPT = timedelta(seconds=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One moment of the office, as plain data."""
+
+    name: str
+    room: str
+    demo: bool
+    channels: Mapping[str, Any]
+    superior: Mapping[str, Any]
+    notice: Mapping[str, Any]
+    limits: Mapping[str, Any]
+    people: tuple[Person, ...]
+    departments: tuple[str, ...]
+    keys: Keyring
+    calendar: Calendar
+    registering: Deadline
+    root: bytes = field(repr=False)
+    today: date = date.min
+
+    def due_on(self) -> date:
+        """The day by which a report of today is registered."""
+        return self.calendar.add(self.today, self.registering.n, self.registering.unit)
+
+    def terms(self) -> Terms:
+        """For the door."""
+        return Terms(self.today, self.due_on(), self.root)
+
+    @property
+    def above(self) -> bool:
+        """Whether what concerns the leadership is sealed to the superior: its key and its written consent are there."""
+        return bool(self.superior.get("consent")) and "superior" in self.keys.epochs
+
+    def side(self, side: str) -> list[Person]:
+        """The people of one side."""
+        return [person for person in self.people if person.side == side]
+
+
+def read(now: datetime) -> Facts:
+    """Read everything. Raises Unready where the office or the pinned root is missing."""
+    today = now.astimezone(SHANGHAI).date()
+    with transaction(reading=True):
+        office = queries.office()
+        people = tuple(Person(row.name, row.post, row.side) for row in queries.officials())
+        return Facts(
+            name=office.name,
+            room=office.room,
+            demo=office.demo,
+            channels=office.channels,
+            superior=office.superior,
+            notice=office.notice,
+            limits=office.limits,
+            people=people,
+            departments=tuple(row.name for row in queries.departments()),
+            keys=keyring.load(today),
+            calendar=queries.calendar(),
+            registering=limited(office.limits)["REG"],
+            root=queries.root(),
+            today=today,
+        )
+
+
+class Known:
+    """The facts of a process; one thread reads them anew, the others wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._facts: Facts | None = None
+        self._until: datetime | None = None
+
+    def at(self, now: datetime) -> Facts:
+        """Facts not older than a few seconds. Raises Unready."""
+        with self._lock:
+            if self._facts is None or self._until is None or not now < self._until <= now + KEPT:
+                self._facts, self._until = read(now), now + KEPT
+            return self._facts
+
+    def forget(self) -> None:
+        """Read anew next time: a key was replaced."""
+        with self._lock:
+            self._facts = None

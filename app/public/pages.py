@@ -1,0 +1,42 @@
+"""The plain pages: the door, what must be published, and the way out."""
+
+from flask import Blueprint, Response, render_template
+
+from app.edge import now
+from app.public.site import facts, site
+from app.words import link
+from cases.errors import Unready
+
+views = Blueprint("pages", __name__)
+# A page that says nothing of where somebody came from, and that people open every day.
+_AWAY = "https://www.gov.cn/"
+
+
+@views.get("/")
+def home() -> str:
+    """What this place is for, and the two ways on."""
+    return render_template("public/pages/home.html", known=facts())
+
+
+@views.get("/notice")
+def notice() -> str:
+    """What the office must publish: scope, channels, course, rights."""
+    return render_template("public/pages/notice.html", known=facts())
+
+
+@views.get("/leave")
+def leave() -> Response:
+    """Away at once, to a neutral page that the office has set; works whatever else does not."""
+    try:
+        away = str(site().known.at(now()).notice.get("leave_url") or _AWAY)
+    except Unready:
+        away = _AWAY
+    if not away.startswith(("https://", "http://")):
+        away = _AWAY
+    return Response(status=303, headers={"Location": away})
+
+
+@views.get("/index.html")
+def index() -> Response:
+    """The address that old links use."""
+    return Response(status=308, headers={"Location": link("/")})

@@ -1,0 +1,259 @@
+"""`/report`: the form, its check, the question about names, the wait, and the page with the code."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template
+
+from app.edge import now
+from app.fields import AreaField, FilesField, PhoneField, RadioChoices, TextField
+from app.forms import Form, FormMeta
+from app.labels import TOPICS, VIOLATIONS
+from app.public import picture, sealed
+from app.public.answers import Answer
+from app.public.facts import Facts
+from app.public.site import facts, second, site
+from app.words import _, language, lazy
+from cases.errors import Unready
+from intake import clean
+from intake.door import SUPERIOR, addressee
+from intake.names import Person, named
+from intake.reveals import reveals
+from intake.submission import LINES, Reporter, Submission
+
+views = Blueprint("report", __name__)
+_HERE = "TOKEN-OF-THIS-FORM"
+_LINE = lazy("这一行写得太长，请缩短到六百字以内，或者写到经过里。")
+_KINDS: dict[str, str] = {
+    "phone": lazy("像是电话号码。不想留，就在上面删掉。"),
+    "id": lazy("像是身份证号。核实用不着，建议删掉。"),
+    "mail": lazy("像是电子邮箱。不想留，就在上面删掉。"),
+    "chat": lazy("像是微信号、QQ 号。不想留，就在上面删掉。"),
+    "name": lazy("像是您的姓名。不想留名，就在上面删掉。"),
+    "bed": lazy("说到了您的床位，加上日期就能找到人。可以写得笼统一些。"),
+    "record": lazy("像是住院号、病案号，从它能查到人。建议删掉。"),
+}
+
+
+class ReportForm(Form):
+    """The questions, in the order of the page. The form's secret is its token, see docs/decisions/0003."""
+
+    class Meta(FormMeta):
+        csrf = False
+
+    concerns = RadioChoices(lazy("这事涉及下面的人吗？"), default="none")
+    violation = RadioChoices(lazy("大概是哪一类事？"), choices=list(TOPICS.items()))
+    company = TextField(lazy("是哪家公司、哪个实验室？"), hint=lazy("报告单、收款码、快递袋上常有名字"))
+    guide_paid = RadioChoices(
+        lazy("钱付给了谁？"),
+        choices=[
+            ("hospital", lazy("医院窗口")),
+            ("qr", lazy("扫的收款码")),
+            ("cash", lazy("现金给个人")),
+            ("not-yet", lazy("还没有付")),
+        ],
+    )
+    guide_sample = RadioChoices(
+        lazy("血、组织、切片在哪里取的？"),
+        choices=[
+            ("ward", lazy("病房、门诊")),
+            ("outside", lazy("院外的地方")),
+            ("carried", lazy("让我自己送")),
+            ("unknown", lazy("不清楚")),
+        ],
+    )
+    guide_paper = RadioChoices(
+        lazy("有没有要您签字的纸？"),
+        choices=[
+            ("kept", lazy("签了有一份")),
+            ("taken", lazy("签了没给我")),
+            ("none", lazy("没有签")),
+            ("unknown", lazy("记不清")),
+        ],
+    )
+    department = TextField(lazy("哪个科室"))
+    occurred_on = TextField(lazy("大约什么时候"))
+    subject = TextField(lazy("是谁"), hint=lazy("不知道姓名，写样子、职务也行"))
+    place = TextField(lazy("在什么地方"), hint=lazy("楼层、房间，方便我们找监控录像"))
+    narrative = AreaField(lazy("说说经过"))
+    attachments = FilesField(lazy("有照片、单据吗？"))
+    named = RadioChoices(lazy("您愿意留名吗？"), default="")
+    reporter_name = TextField(lazy("您的姓名"))
+    reporter_phone = PhoneField(lazy("联系电话"))
+
+
+def _form(known: Facts, values: Any = None) -> ReportForm:
+    form = ReportForm(values)
+    form.concerns.choices = [
+        ("none", _("都不涉及")),
+        ("office", _("涉及纪检监察室或行风办的人")),
+        ("leadership", _("涉及院领导")),
+    ]
+    form.concerns.hints = {
+        "none": _("是医生、护士、科室主任、其他职工，或公司的人"),
+        "office": _("%(people)s。不让他们打开，只给纪委书记", people=_people(known.side("office"))),
+        "leadership": _people(known.side("leadership")) or _("院长、副院长、党委书记、副书记、纪委书记等"),
+    }
+    form.named.choices = [("", _("不留名")), ("y", _("留名"))]
+    form.named.hints = {
+        "": _("凭查询码看到：已收到、已受理、请补充、已办结"),
+        "y": _("优先办理；受理与否和办结结果都会告诉您"),
+    }
+    return form
+
+
+def _people(people: list[Person]) -> str:
+    return _("、").join(f"{one.name}{_('（')}{one.post}{_('）')}" for one in people) or _("纪检监察室、行风办的人")
+
+
+def _page(known: Facts, form: ReportForm, token: str, **more: Any) -> str:
+    shown = {"lines": [], "reveals": [], "people": [], "asked": "", "checked": False}
+    return render_template("public/report/form.html", form=form, known=known, token=token, **{**shown, **more})
+
+
+class _Blank:
+    """The blank page of each language, rendered once for one moment's facts: only the token differs between senders."""
+
+    known: Facts | None = None
+    pages: dict[str, str] = {}  # noqa: RUF012 - replaced as a whole
+
+
+@views.get("/report")
+def blank() -> str:
+    """The empty form."""
+    known, signer = facts(), site().sign()
+    if not known.keys.ready:
+        raise Unready("keys")
+    if _Blank.known is not known:
+        _Blank.known, _Blank.pages = known, {}
+    lang = language()
+    if lang not in _Blank.pages:
+        _Blank.pages[lang] = _page(known, _form(known), _HERE)
+    return _Blank.pages[lang].replace(_HERE, signer.new_form(second(now())))
+
+
+@dataclass
+class _Report:
+    """An answered report on its way."""
+
+    answer: Answer
+    form: ReportForm
+    found: list[Person]
+
+    def again(self, status: int = 422, **more: Any) -> Response:
+        """The form once more, with everything that was typed; its files wait, sealed."""
+        self.answer.park()
+        page = _page(
+            self.answer.known,
+            self.form,
+            self.answer.token,
+            lines=self.answer.lines(),
+            reveals=shown(self.words),
+            **more,
+        )
+        return Response(page, status)
+
+    @property
+    def words(self) -> str:
+        return "\n".join(str(self.form[name].data or "") for name in (*LINES, "narrative"))
+
+    def submission(self) -> Submission:
+        form, answer = self.form, self.answer
+        lines = {name: clean.line(str(form[name].data or "")) for name in LINES}
+        raw = clean.line(answer.sent.get("violation"))
+        guide = {name: str(form[f"guide_{name}"].data or "") for name in ("paid", "sample", "paper")}
+        who = Reporter(clean.line(form.reporter_name.data or ""), clean.line(form.reporter_phone.data or ""))
+        return Submission(
+            narrative=str(form.narrative.data or ""),
+            concerns=str(form.concerns.data),
+            lines={**lines, "violation": raw if raw in VIOLATIONS else lines["violation"]},
+            guide={name: value for name, value in guide.items() if value},
+            fresh=tuple(answer.sent.files),
+            parked=tuple(answer.parked),
+            reporter=who if form.named.data == "y" else None,
+            lang=language(),
+            secret=answer.secret,
+        )
+
+
+def shown(words: str) -> list[tuple[str, str]]:
+    return [(one.quote, str(_KINDS[one.kind])) for one in reveals(words)]
+
+
+@views.post("/report")
+def answered() -> Response:
+    """A check, a final submission, or what the page with the code asks for. Raises Unready."""
+    known = facts()
+    if not known.keys.ready:
+        raise Unready("keys")
+    answer = Answer.read(known)
+    if answer.sent.get("as") == "picture" and not answer.stale:
+        return picture.answer(answer.secret)
+    if answer.sent.get("kept"):
+        return Response(status=303, headers={"Location": "/leave"})
+    report = _report(answer)
+    _judge(report)
+    if report.form.wrong():
+        return report.again()
+    if answer.sent.get("step") == "check":
+        return report.again(200, checked=True)
+    return _final(report)
+
+
+def _report(answer: Answer) -> _Report:
+    values = answer.fields
+    if values.get("violation") not in {None, "", *TOPICS}:
+        values["violation"] = (
+            "other"  # a code of ours, or of a page that has changed since: no reason to turn anyone away
+        )
+    form = _form(answer.known, values)
+    form.validate()
+    words = "\n".join(str(form[name].data or "") for name in (*LINES, "narrative"))
+    return _Report(answer, form, named(words, str(form.subject.data or ""), answer.known.people))
+
+
+def _judge(report: _Report) -> None:
+    """Put beside each field what is wrong with it."""
+    form, sent = report.form, report.answer.sent
+    for name, sentence in report.answer.wrong(("narrative",)):
+        form.refuse(name, sentence)
+    if form.concerns.data not in {"none", "office", "leadership"} and not form.concerns.errors:
+        form.refuse("concerns", _("请先选一项：它决定由谁打开您的信。"))
+    if not form.narrative.data and not sent.overflow:
+        form.refuse("narrative", _("请写几句经过，别的都可以空着。"))
+    for name in (*LINES[1:], "reporter_name", "reporter_phone"):
+        if clean.too_long(str(form[name].data or ""), clean.LINE_LIMIT):
+            form.refuse(name, str(_LINE))
+    if form.named.data == "y":
+        _judge_name(report)
+
+
+def _judge_name(report: _Report) -> None:
+    if not report.answer.known.keys.takes_names and report.form.concerns.data != "leadership":
+        report.form.refuse("named", _("现在还不能留名：保管姓名的钥匙没有备齐。请选“不留名”，内容照收。"))
+    elif not report.form.reporter_name.data:
+        report.form.refuse("reporter_name", _("选了留名，请写上姓名；不想写，就选“不留名”。"))
+
+
+def _final(report: _Report) -> Response:
+    answer, known = report.answer, report.answer.known
+    signer = site().sign()
+    chosen = str(report.form.concerns.data)
+    if chosen == "none" and report.found and not signer.was_asked(answer.sent.get("asked"), answer.secret):
+        return report.again(200, people=report.found, asked=signer.asked(answer.secret))
+    to = addressee(chosen, report.found if chosen == "none" else [])
+    if to == SUPERIOR and not known.above:
+        answer.forget()
+        return Response(render_template("public/report/above.html", known=known))
+    waiting = sealed.must_wait(site().reports, answer)
+    if waiting is not None:
+        answer.park()
+        page = render_template("public/report/wait.html", waiting=waiting, answer=answer, action="/report")
+        return Response(page, headers={"Retry-After": str(waiting.seconds)})
+    return sealed.code_page(answer, sealed.submit(report.submission(), to, answer), to)
+
+
+@views.get("/report/")
+def with_slash() -> Any:
+    """The address as some people type it."""
+    return redirect("/report", 308)

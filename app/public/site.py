@@ -1,0 +1,135 @@
+"""What the public views share: the process's office facts, its signer, its counters and its store."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import current_app, request
+
+from app.config import Settings, read_secret
+from app.edge import now
+from app.public.facts import Facts, Known
+from cases import objects
+from cases.db import transaction
+from cases.errors import Unready, WrongState
+from intake.web.flood import Flood
+from intake.web.multipart import Arrived, read_form
+from intake.web.sealing import Caps
+from intake.web.token import Signer
+
+S = TypeVar("S")
+T = TypeVar("T")
+_TRIES = 4
+_SLOWEST = 30  # seconds that a sender may be silent within a form
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One process of the public side."""
+
+    settings: Settings
+    known: Known
+    reports: Flood
+    receipts: Flood
+    signer: Signer | None
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Site":
+        """From the settings; without a public secret there is no signer, and nothing is taken."""
+        secret = read_secret(settings.public_secret_file)
+        run = settings.home / "run"
+        return cls(
+            settings,
+            Known(),
+            Flood(run / "reports-a-minute", settings.intake_limit),
+            Flood(run / "receipts-a-minute", settings.intake_limit),
+            Signer.from_secret(secret) if secret else None,
+        )
+
+    def sign(self) -> Signer:
+        """The signer. Raises Unready where the public secret is missing or weak."""
+        if self.signer is None:
+            raise Unready("public_secret")
+        return self.signer
+
+    def caps(self, facts: Facts) -> Caps:
+        """How much is taken: the office's own limits in megabytes, else ours."""
+        own = facts.limits.get("files") or {}
+        megabyte = 1024 * 1024
+        return Caps(
+            file=int(own.get("file_mb", 200)) * megabyte,
+            report=int(own.get("report_mb", 600)) * megabyte,
+            free_floor=self.settings.free_floor,
+        )
+
+
+def site() -> Site:
+    """The site of the running application."""
+    found: Site = current_app.extensions["qingyuan_public"]
+    return found
+
+
+def facts() -> Facts:
+    """The office as it is now. Raises Unready."""
+    return site().known.at(now())
+
+
+def second(moment: datetime) -> int:
+    """Whole seconds since 1970, for tokens."""
+    return int(moment.timestamp())
+
+
+def arrived(known: Facts) -> Arrived:
+    """The answered form of this request, its files already sealed in the store. Raises NotAForm."""
+    # A sender who falls silent gives the thread back; the server's own socket is the only place to say so.
+    line = request.environ.get("gunicorn.socket")
+    if line is not None:
+        line.settimeout(_SLOWEST)
+    return read_form(request.stream, request.headers.get("Content-Type", ""), objects.store(), site().caps(known))
+
+
+def from_elsewhere() -> bool:
+    """Whether a browser says that another site sent this form."""
+    return request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}
+
+
+def keep(seal: Callable[[Facts], S], act: Callable[[S, Facts], T]) -> T:
+    """Seal, then keep what was sealed in one transaction; where a key or a number was replaced meanwhile, all of it once
+    more with new facts. Sealing stands outside of the transaction, so that no lock waits for it.
+
+    Raises WrongState after four tries, Unready.
+    """
+    for left in reversed(range(_TRIES)):
+        known = facts()
+        sealed = seal(known)
+        try:
+            with transaction():
+                return act(sealed, known)
+        except WrongState:
+            site().known.forget()
+            if not left:
+                raise
+    raise WrongState("again")
+
+
+def root_of(file: Path) -> bytes | None:
+    """The public half of the office root: 32 bytes as they are, or in hexadecimal; None where there is none."""
+    try:
+        raw = file.read_bytes()
+    except OSError:
+        return None
+    if len(raw) == 32:
+        return raw
+    try:
+        found = bytes.fromhex(raw.decode("ascii"))
+    except ValueError:
+        return None
+    return found if len(found) == 32 else None
+
+
+def lookup(values: Any, name: str) -> str:
+    """A value out of published JSON, as text; nothing where it is not there."""
+    found = values.get(name)
+    return str(found) if found is not None else ""

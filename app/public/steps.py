@@ -1,0 +1,76 @@
+"""Where a report stands, in the four words that every sender is told, and what comes next, with a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.labels import SAID
+from app.render import day, plain_day
+from app.words import _
+from cases.inbox.door import Thread
+
+_LINE = ("received", "accepted", "asked", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """`word`: the state; `track`: (word, small, how) for the line; `next`, `detail`: what comes."""
+
+    word: str
+    track: list[tuple[str, str, str]]
+    next: str
+    detail: str
+
+
+def of(thread: Thread, today: date) -> Where:
+    """What the page says of this thread."""
+    heading, detail = _next(thread, today)
+    word = _("请您补充") if thread.said == "asked" else str(SAID.get(thread.said, thread.said))
+    return Where(word, _track(thread), heading, detail)
+
+
+def _track(thread: Thread) -> list[tuple[str, str, str]]:
+    if thread.said not in _LINE:  # refused or passed on: the line ends there
+        return [(str(SAID["received"]), plain_day(thread.received_on), "done"), (str(SAID[thread.said]), "", "now")]
+    here = _LINE.index(thread.said)
+    return [_point(name, place, here, thread) for place, name in enumerate(_LINE)]
+
+
+def _point(name: str, place: int, here: int, thread: Thread) -> tuple[str, str, str]:
+    small = plain_day(thread.received_on) if name == "received" else ("" if place <= here else _("还没到"))
+    if name == "asked" and place < here:
+        return str(SAID[name]), "", "done"
+    return str(SAID[name]), small, "now" if place == here else ("done" if place < here else "")
+
+
+def _next(thread: Thread, today: date) -> tuple[str, str]:
+    if thread.addressee == "superior":
+        return _("由上级机关办理"), _("这一件只有上级机关能打开，本院看不到，也不能告诉您进展。急事请打 12388。")
+    if thread.said in _SAYS:
+        heading, detail = _SAYS[thread.said]()
+        return heading, detail
+    when = thread.next_on
+    if when is not None and when < today:
+        return _("这一步晚了"), _("本该在%(day)s前有回音。可以在下面写一句催问，也可以打 12388。", day=day(when))
+    if thread.said == "asked":
+        return _asked(when)
+    return _waiting(thread.said, when)
+
+
+def _asked(when: date | None) -> tuple[str, str]:
+    detail = _("想不起来也可以直说。不回答，我们也会接着核实，只是会慢一些。")
+    return (_("%(day)s前请回答下面的问题", day=day(when)) if when else _("请回答下面的问题")), detail
+
+
+def _waiting(said: str, when: date | None) -> tuple[str, str]:
+    if when is None:
+        return _("正在核实"), _("核实一般要两到三个月。请一两周回来看一次，可能有话问您。")
+    if said == "received":
+        return _("%(day)s前登记", day=day(when)), _("登记以后，状态变为“已受理”，或者说明为什么不收。")
+    return _("%(day)s前会有下一步", day=day(when)), _("正在核实。请一两周回来看一次，可能有话问您。")
+
+
+_SAYS = {
+    "closed": lambda: (_("已经办结"), _("负责人同意写明的结果，会在下面的来往里。有新的情况，可以接着写。")),
+    "refused": lambda: (_("没有受理"), _("原因写在下面的来往里。有新的事实，可以接着写，或者打 12388。")),
+    "transferred": lambda: (_("已经转给有关单位"), _("依照规定由那里办理；去向写在下面的来往里。")),
+}
