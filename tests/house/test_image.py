@@ -170,7 +170,7 @@ def test_each_service_starts_with_a_command_that_the_product_has(name: str, tmp_
     if not (ROOT / "app" / "__main__.py").exists():
         return
     [group] = {each for each in vars(importlib.import_module("app.__main__")).values() if isinstance(each, click.Group)}
-    assert words[0] in group.commands
+    assert group.get_command(click.Context(group), words[0]) is not None
     if len(words) > 1:
         subprocess.run([sys.executable, "-m", "app", words[0], "--help"], cwd=ROOT, check=True, capture_output=True)
 

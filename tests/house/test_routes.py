@@ -12,7 +12,7 @@ VERBS = {"route", "get", "post", "put", "delete", "patch"}
 OPEN_TO_ALL = {"/login", "/healthz", "/activate", "/activate/<string:token>"}
 # A new public page is a decision: add it here in the same commit.
 PUBLIC = {
-    "/", "/report", "/receipt", "/notice", "/healthz", "/language", "/leave", "/work", "/wait",
+    "/", "/index.html", "/report", "/report/", "/receipt", "/notice", "/healthz", "/language", "/leave",
 }  # fmt: skip
 PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?|<[a-z_]+(?:\([^)]*\))?:[a-z_]+>")
 
