@@ -32,6 +32,8 @@ def cluster() -> Iterator[str]:
     binaries, user = _binaries(), unprivileged_user()
     # Short and outside pytest's own folders: a socket's path has 107 bytes, and those folders are root's alone.
     folder = Path(tempfile.mkdtemp(prefix="qy-pg-", dir="/tmp"))
+    # Others may pass through to the socket; the data within is closed by initdb itself.
+    folder.chmod(0o755)
     try:
         if user:
             shutil.chown(folder, user)

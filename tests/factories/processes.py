@@ -41,6 +41,7 @@ def spawn(
     log: Path,
     *,
     env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
     user: str | None = None,
     sign: int = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
@@ -53,6 +54,7 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT,
             env=dict(env) if env is not None else None,
+            cwd=cwd,
             user=user,
             group=group,
             extra_groups=[] if user else None,
@@ -77,15 +79,18 @@ def running(process: subprocess.Popen[bytes], sign: int = signal.SIGTERM, patien
 
 
 def wait_until(
-    true: Callable[[], bool], what: str, process: subprocess.Popen[bytes] | None = None, seconds: float = 20
+    true: Callable[[], bool],
+    what: str | Callable[[], str],
+    process: subprocess.Popen[bytes] | None = None,
+    seconds: float = 20,
 ) -> None:
-    """Return once `true()`; raise `TimeoutError` naming `what` after `seconds`, or as soon as `process` has ended."""
+    """Return once `true()`; raise `TimeoutError` saying `what` after `seconds`, or as soon as `process` has ended."""
     end = time.monotonic() + seconds
     while not true():
-        if process is not None and process.poll() is not None:
-            raise TimeoutError(f"{what}: the process ended with {process.returncode}")
-        if time.monotonic() > end:
-            raise TimeoutError(f"{what}: not within {seconds} s")
+        ended = process is not None and process.poll() is not None
+        if ended or time.monotonic() > end:
+            why = f"ended with {process.returncode}" if process and ended else f"not within {seconds} s"
+            raise TimeoutError(f"{why}: {what if isinstance(what, str) else what()}")
         time.sleep(0.02)
 
 
