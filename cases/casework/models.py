@@ -26,7 +26,7 @@ __all__ = [
 
 
 class Clue(Base):
-    """One 问题线索. Plain are only a random reference, state, dates and level; the rest is sealed under the case key."""
+    """One 问题线索. Plain are a random reference, state, dates and level; the rest is sealed under the case key."""
 
     __tablename__ = "clue"
 
@@ -94,7 +94,7 @@ class Paper(Sealed, Base):
 
 
 class Bar(Sealed, Base):
-    """Somebody who must not be on this clue: named in it, or recused. Sealed: a bar would itself tell who is accused."""
+    """Somebody who must not be on this clue: named in it, or recused. Sealed: a bar would tell who is accused."""
 
     __tablename__ = "bar"
 

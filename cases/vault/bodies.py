@@ -74,7 +74,7 @@ _TEXTS = ("violation", "department", "subject", "company", "occurred_on", "place
 
 def _file(one: dict[str, Any]) -> FileMeta:
     return FileMeta(
-        UUID(str(one["blob"])), str(one["name"]), str(one.get("type", "")), int(one["size"]), str(one.get("sha256", ""))
+        UUID(str(one["id"])), str(one["name"]), str(one.get("type", "")), int(one["size"]), str(one.get("sha256", ""))
     )
 
 

@@ -16,12 +16,14 @@ from cases.vault.rows import CaseKey
 from crypto.seal import box, wrap
 from crypto.unseal import unbox, unwrap
 
+LOST = "lost"  # the person's old keys are gone, and no colleague has wrapped the case key anew yet
 Held = Holding | Row[tuple[UUID, int, str, bytes]]
 
 
 def case_key(desk: Desk, clue_id: UUID) -> CaseKey:
     """The clue's key, if this person holds it. Raises NotFound for a clue that is not there or not this person's."""
-    row = session().scalar(select(Holding).where(Holding.clue_id == clue_id, Holding.staff_id == desk.staff_id))
+    mine = (Holding.clue_id == clue_id, Holding.staff_id == desk.staff_id, Holding.form != LOST)
+    row = session().scalar(select(Holding).where(*mine))
     if row is None:
         raise NotFound
     return open_holdings(desk, [row])[clue_id]

@@ -1,7 +1,7 @@
 """Rows that hold keys: who opens which clue, and what each key opens."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -44,7 +44,8 @@ class Sealed:
     the row's own key boxed under `epoch`, so that a new epoch re-wraps keys only.
     """
 
-    __tablename__: ClassVar[str]
+    if TYPE_CHECKING:
+        __tablename__: Any
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     clue_id: Mapped[UUID] = mapped_column(ForeignKey("clue.id"), index=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from cases.keys.models import KeyWrap
 from cases.staff.desk import Desk
 from cases.vault import contexts
 from cases.vault.bodies import FileMeta, OpenFile, ReportWords, body_of
-from cases.vault.holdings import open_holdings
+from cases.vault.holdings import LOST, open_holdings
 from cases.vault.models import Holding, Origin, ThreadKey
 from cases.vault.rows import CaseKey
 from crypto.unseal import unbox, unwrap
@@ -39,7 +40,7 @@ class Opened:
 def opened(desk: Desk, report: Report) -> Opened:
     """A report's keys: by a clue that this person holds, else by an epoch. Raises NotFound without either."""
     wanted = select(Origin, Holding).join(Holding, Holding.clue_id == Origin.clue_id)
-    wanted = wanted.where(Origin.report_id == report.id, Holding.staff_id == desk.staff_id)
+    wanted = wanted.where(Origin.report_id == report.id, Holding.staff_id == desk.staff_id, Holding.form != LOST)
     row = session().execute(wanted).tuples().first()
     if row is None:
         return Opened(report, _by_epoch(desk, report.id))
@@ -66,8 +67,8 @@ def by_case(case: CaseKey, rows: Iterable[tuple[Origin, Report]]) -> list[Opened
     return [Opened(report, origin_key(case, origin), threads.get(report.id, {}), case) for origin, report in rows]
 
 
-def origin_key(case: CaseKey, row: Origin) -> bytes:
-    """The DEK in an origin's row. Raises CannotOpen."""
+def origin_key(case: CaseKey, row: Any) -> bytes:
+    """The DEK in an origin's row, or in its bare columns. Raises CannotOpen."""
     return unbox(case.key, row.key, contexts.origin(row.clue_id, row.report_id, row.epoch))
 
 

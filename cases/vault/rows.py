@@ -42,7 +42,7 @@ def unpack(plain: bytes) -> dict[str, Any]:
 
 
 def seal_row(case: CaseKey, row: S, values: dict[str, Any]) -> S:
-    """Fill the new `row` with `values` sealed for the clue of `case`, under a new key of its own; gives the row back."""
+    """Fill the new `row` with `values` sealed for the clue of `case`, under a new key of its own; gives it back."""
     row.id, row.clue_id, row.epoch = uuid4(), case.clue_id, case.epoch
     key = new_key()
     row.key = box(case.key, key, contexts.row_key(row.__tablename__, row.id, case.epoch))

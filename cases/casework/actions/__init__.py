@@ -1,0 +1,55 @@
+"""What is done on clues. Each act writes its line, tells the ledger where it must, and commits nothing."""
+
+from cases.casework.actions.closing import decide, propose_close, reopen, withdraw_proposal
+from cases.casework.actions.identity import (
+    ask_identity,
+    decline_identity,
+    grant_identity,
+    read_identity,
+    unlock_identity,
+)
+from cases.casework.actions.joining import join
+from cases.casework.actions.opening import NewClue, begin
+from cases.casework.actions.papers import NewPaper, add_paper
+from cases.casework.actions.people import add_person, lost, recuse, regrant
+from cases.casework.actions.recovery import recovered
+from cases.casework.actions.work import (
+    add_task,
+    edit_gist,
+    finish_task,
+    look,
+    note,
+    open_file,
+    open_original,
+    reply,
+)
+
+__all__ = [
+    "NewClue",
+    "NewPaper",
+    "add_paper",
+    "add_person",
+    "add_task",
+    "ask_identity",
+    "begin",
+    "decide",
+    "decline_identity",
+    "edit_gist",
+    "finish_task",
+    "grant_identity",
+    "join",
+    "look",
+    "lost",
+    "note",
+    "open_file",
+    "open_original",
+    "propose_close",
+    "read_identity",
+    "recovered",
+    "recuse",
+    "regrant",
+    "reopen",
+    "reply",
+    "unlock_identity",
+    "withdraw_proposal",
+]

@@ -1,0 +1,154 @@
+"""Who is on a clue: put on it, taken off it (with a new key), and given the key again after a lost password."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from cases import vault
+from cases.approvals.models import Proposal
+from cases.audit.actions import line
+from cases.casework import hooks
+from cases.casework.actions.course import enter, record
+from cases.casework.actions.opening import bar, check_holders, give, named
+from cases.casework.models import Clue, Holding, Sealed
+from cases.casework.queries.facts import barred
+from cases.casework.queries.held import Held, gists_of, held, held_by_id
+from cases.casework.queries.search import drop
+from cases.casework.rules import NEVER, PARTS, among, enough, told
+from cases.db import after_commit, session
+from cases.errors import BadInput, NotFound
+from cases.staff import queries as staff
+from cases.staff.desk import Desk
+from cases.staff.models import Staff
+from cases.vault import LOST, CaseKey, contexts
+from crypto.seal import box, new_key
+from crypto.unseal import unbox
+
+LEAVING = "leaving"  # the part of who leaves, inside the transaction in which they do
+
+
+def add_person(desk: Desk, ref: str, staff_id: UUID, part: str) -> Holding:
+    """Put a person on the clue, or give one who is on it another part. Raises NotFound, BadInput (barred, named_in_it,
+    not_confirmed, choice), Unready.
+    """
+    have = held(desk, ref, lock=True)
+    among(part, PARTS, "part")
+    bars = {UUID(one) for one in barred(have.case)}
+    subject = str(gists_of({have.clue.id: have.case})[have.clue.id].get("subject", ""))
+    check_holders([staff_id], bars | named(subject), bars)
+    row = session().get(Holding, (have.clue.id, staff_id))
+    if row is not None and row.form != LOST:
+        row.part = part
+    else:
+        row = give(desk, have.clue, have.case, staff_id, part)
+        row.part = part
+    enter(desk, have, "person", _name(staff_id), part=part, staff=str(staff_id))
+    hooks.changed(desk, have.clue)
+    return row
+
+
+def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> None:
+    """Take a person off the clue and bar them: a new case key for the others, every row's key boxed under it, a new
+    thread to the reporter. What they hold opens nothing that is written from now on. One may recuse oneself.
+
+    Raises NotFound, BadInput ("two_holders", "approver": put another person on it first; "empty"), Unready.
+    """
+    have, said = held(desk, ref, lock=True), told(reason)
+    others = list(session().scalars(select(Holding).where(Holding.clue_id == have.clue.id).order_by(Holding.staff_id)))
+    leaving = next((row for row in others if row.staff_id == staff_id), None)
+    if leaving is None:
+        raise NotFound
+    others.remove(leaving)
+    enough([row.staff_id for row in others if row.form != LOST], staff.roles_of_all())
+    new = _next_epoch(desk, have, others)
+    _leave(desk, have, leaving, new)
+    now = Held(have.clue, have.holding, new)
+    enter(desk, now, "recused", said, person=_name(staff_id), staff=str(staff_id))
+    bar(new, staff_id)
+    session().flush()
+    hooks.changed(desk, have.clue)
+    session().delete(leaving)
+    session().flush()
+    after_commit(lambda: drop(staff_id))
+
+
+def _next_epoch(desk: Desk, have: Held, others: list[Holding]) -> CaseKey:
+    clue, old = have.clue, have.case
+    new = CaseKey(clue.id, old.epoch + 1, new_key())
+    for table in Sealed.__subclasses__():
+        for row in session().scalars(select(table).where(table.clue_id == clue.id)):
+            vault.move_row(old, new, row)
+    _move_proposals(old, new)
+    vault.move_reports(desk, old, new)
+    clue.epoch = new.epoch
+    for holding in others:
+        _wrap_on(desk, holding, new)
+    vault.keep_for_recovery(new)
+    session().flush()
+    return new
+
+
+def _wrap_on(desk: Desk, holding: Holding, new: CaseKey) -> None:
+    if holding.form == LOST:
+        holding.epoch = new.epoch
+        return
+    holding.epoch, holding.form = new.epoch, "hpke"
+    holding.key = vault.holding_key(new, holding.staff_id, desk.today)
+
+
+def _leave(desk: Desk, have: Held, leaving: Holding, new: CaseKey) -> None:
+    # Whoever recuses oneself made the new key in this very session; the row is needed until the ledger is told, and is
+    # deleted before anything is kept. Another's row goes at once.
+    leaving.part, leaving.epoch, leaving.form, leaving.key = LEAVING, new.epoch, LOST, b""
+    if leaving.staff_id == desk.staff_id:
+        ctx = contexts.holding(have.clue.id, new.epoch, desk.staff_id)
+        leaving.form, leaving.key = "box", box(desk.keys.symmetric, new.key, ctx)
+    session().flush()
+
+
+def _move_proposals(old: CaseKey, new: CaseKey) -> None:
+    for row in session().scalars(select(Proposal).where(Proposal.thing_id == old.clue_id)):
+        key = unbox(old.key, row.key or b"", contexts.row_key("proposal", row.id, old.epoch))
+        row.key, row.key_epoch = box(new.key, key, contexts.row_key("proposal", row.id, new.epoch)), new.epoch
+
+
+def lost(desk: Desk, staff_id: UUID) -> None:
+    """A person's keys are gone (left, or a forgotten password): what they held opens nothing any more, and a colleague
+    on the clue wraps it anew (`regrant`). For `cases.staff.hooks.on_lost`.
+    """
+    left = staff.staff(staff_id).state == "left"
+    for row in session().scalars(select(Holding).where(Holding.staff_id == staff_id)).all():
+        row.form, row.key = LOST, b""
+        if left:
+            session().delete(row)
+    record(desk, "clue.lost", staff_id)
+    after_commit(lambda: drop(staff_id))
+
+
+def regrant(desk: Desk, staff_id: UUID) -> int:
+    """Wrap to a colleague with new keys the clues that both are on; how many. Raises Unready before certification.
+
+    A clue that this person is not on is left for another colleague.
+    """
+    mine = select(Holding.clue_id).where(Holding.staff_id == desk.staff_id, Holding.form != LOST)
+    wanted = select(Holding).where(Holding.staff_id == staff_id, Holding.form == LOST, Holding.clue_id.in_(mine))
+    rows = session().scalars(wanted).all()
+    for row in rows:
+        have = held_by_id(desk, row.clue_id)
+        give(desk, have.clue, have.case, staff_id, row.part)
+    if rows:
+        line("clue.regrant", actor=desk.staff_id, object=staff_id, now=desk.now)
+    return len(rows)
+
+
+def dates(clue: Clue) -> None:
+    """Carry the clue's day and state over to what lists are sorted by."""
+    for row in session().scalars(select(Holding).where(Holding.clue_id == clue.id)):
+        row.closed, row.due_on = clue.state == "closed", clue.due_on or NEVER
+
+
+def _name(staff_id: UUID) -> str:
+    person = session().get(Staff, staff_id)
+    if person is None:
+        raise BadInput("choice", "staff")
+    return person.name

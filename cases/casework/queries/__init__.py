@@ -1,0 +1,51 @@
+"""Reading clues: lists, one page, originals and files, search, what the ledger is told. Nothing is changed here."""
+
+from cases.casework.queries.facts import barred, facts
+from cases.casework.queries.held import Held, held, held_by_id, held_refs
+from cases.casework.queries.lists import ClueRow, mine
+from cases.casework.queries.originals import file, opened_originals, original
+from cases.casework.queries.page import (
+    Close,
+    CluePage,
+    GistView,
+    Holder,
+    Line,
+    OriginRow,
+    PaperRow,
+    TaskRow,
+    clue,
+)
+from cases.casework.queries.releases import ReleaseRow, identity, opened_lately, unlocks
+from cases.casework.queries.search import search
+from cases.casework.queries.today import Today, Waiting, today
+
+__all__ = [
+    "Close",
+    "CluePage",
+    "ClueRow",
+    "GistView",
+    "Held",
+    "Holder",
+    "Line",
+    "OriginRow",
+    "PaperRow",
+    "ReleaseRow",
+    "TaskRow",
+    "Today",
+    "Waiting",
+    "barred",
+    "clue",
+    "facts",
+    "file",
+    "held",
+    "held_by_id",
+    "held_refs",
+    "identity",
+    "mine",
+    "opened_lately",
+    "opened_originals",
+    "original",
+    "search",
+    "today",
+    "unlocks",
+]

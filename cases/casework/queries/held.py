@@ -1,0 +1,77 @@
+"""The one way to a clue: by what the person holds. For a clue that is not there and for one behind a wall it is the
+same statement with the same answer.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from cases import vault
+from cases.casework.models import Clue, Gist, Holding
+from cases.db import session
+from cases.errors import NotFound
+from cases.staff.desk import Desk
+from cases.vault import LOST, CaseKey
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A clue with its key."""
+
+    clue: Clue
+    holding: Holding
+    case: CaseKey
+
+
+def held(desk: Desk, ref: str, *, lock: bool = False) -> Held:
+    """The clue with this reference, for who holds it; `lock` makes others wait until this transaction is over.
+
+    Raises NotFound.
+    """
+    return _held(desk, Clue.ref == ref, lock)
+
+
+def held_by_id(desk: Desk, clue_id: UUID, *, lock: bool = False) -> Held:
+    """As `held`, by the clue's id."""
+    return _held(desk, Clue.id == clue_id, lock)
+
+
+def _held(desk: Desk, which: ColumnElement[bool], lock: bool) -> Held:
+    wanted = select(Clue, Holding).join(Holding, Holding.clue_id == Clue.id)
+    wanted = wanted.where(which, Holding.staff_id == desk.staff_id, Holding.form != LOST)
+    if lock:
+        wanted = wanted.with_for_update(of=Clue)
+    row = session().execute(wanted, execution_options={"populate_existing": lock}).tuples().first()
+    if row is None:
+        raise NotFound
+    clue, holding = row
+    return Held(clue, holding, vault.open_holdings(desk, [holding])[clue.id])
+
+
+def held_refs(desk: Desk, ids: Collection[UUID | str]) -> dict[str, str]:
+    """The references of those of these clues that the person holds, by the clue's id as text."""
+    wanted = select(Clue.id, Clue.ref).join(Holding, Holding.clue_id == Clue.id)
+    wanted = wanted.where(Holding.staff_id == desk.staff_id, Clue.id.in_([UUID(str(one)) for one in ids]))
+    return {str(clue): ref for clue, ref in session().execute(wanted).tuples()}
+
+
+def gists_of(cases: dict[UUID, CaseKey]) -> dict[UUID, dict[str, Any]]:
+    """The summaries that count, by clue; one statement however many clues there are. Raises CannotOpen."""
+    newest: dict[UUID, Any] = {}
+    wanted = select(Gist.clue_id, Gist.number, Gist.id, Gist.epoch, Gist.key, Gist.body)
+    for row in session().execute(wanted.where(Gist.clue_id.in_(cases))):
+        if row.clue_id not in newest or newest[row.clue_id].number < row.number:
+            newest[row.clue_id] = row
+    return {
+        clue: vault.open_parts(cases[clue], "gist", row.id, row.epoch, (row.key, row.body))
+        for clue, row in newest.items()
+    }
+
+
+def chunks(ids: Iterable[UUID], size: int = 500) -> Iterable[list[UUID]]:
+    """Ids in lists short enough for one statement."""
+    every = list(ids)
+    return (every[at : at + size] for at in range(0, len(every), size))
