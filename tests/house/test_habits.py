@@ -84,6 +84,16 @@ def test_every_job_is_in_the_schedule_or_enqueued() -> None:
     assert sorted(job for job in jobs if not re.search(_mention(job), asked)) == []
 
 
+def test_every_job_that_is_named_is_there() -> None:
+    named = {name for file in product() for name in re.findall(r'"(cases\.\w+\.jobs\.\w+)"', file.read_text("utf-8"))}
+    missing = []
+    for name in sorted(named):
+        file = ROOT / f"{name.rpartition('.')[0].replace('.', '/')}.py"
+        if not file.exists() or name.rpartition(".")[2] not in {node.name for node in functions(file)}:
+            missing.append(name)
+    assert missing == []
+
+
 def _mention(job: str) -> str:
     """A job is named whole (`cases.audit.jobs.grow`), or as `jobs.grow` of an imported module."""
     room, _, verb = job.rpartition(".jobs.")

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -67,6 +68,16 @@ def test_a_site_serves_from_where_it_can_write_nothing(side: str, surroundings: 
         assert health(port) == 503, log.read_text()
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0, log.read_text()
+    assert list(Path(surroundings["QINGYUAN_HOME"]).iterdir()) == []
+
+
+def test_the_worker_works_where_it_can_write_nothing(surroundings: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    process = spawn([*bare(), sys.executable, "-m", "app", "worker"], log, env=surroundings, cwd=ROOT)
+    with running(process), pytest.raises(subprocess.TimeoutExpired):
+        process.wait(4)
+    # It ended because it was told to, and not by SIGKILL.
+    assert process.returncode == 0, log.read_text()
     assert list(Path(surroundings["QINGYUAN_HOME"]).iterdir()) == []
 
 
