@@ -36,7 +36,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION inbox_line(what text, report uuid, day date) RETURNS void
 LANGUAGE sql SET search_path = public, pg_temp AS $$
-  INSERT INTO audit_line (at, actor, act, object, digest) VALUES (day::timestamp, 'reporter', what, report::text, ''::bytea)
+  INSERT INTO audit_line (at, actor, act, object, digest) VALUES (day::timestamp - interval '8 hours', 'reporter', what, report::text, ''::bytea)
 $$;
 
 CREATE OR REPLACE FUNCTION inbox_receive(p jsonb) RETURNS jsonb

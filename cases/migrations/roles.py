@@ -11,6 +11,11 @@ from sqlalchemy import Connection, text
 
 PUBLISHED = ("office", "department", "official", "holiday", "certificate", "key_epoch")
 FUNCTIONS = Path(__file__).parent.parent / "inbox" / "functions.sql"
+# Every function of the schema that no extension brought, and whether it runs as the owner of the tables.
+_OURS = (
+    "SELECT p.oid::regprocedure::text, p.prosecdef FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+    "WHERE n.nspname = 'public' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+)
 ROLES = ("qingyuan_public", "qingyuan_worker")
 
 # Rights, then columns; no columns: the whole row. What is not here is refused.
@@ -75,27 +80,18 @@ def _functions(connection: Connection) -> None:
     """The one door of the public side. A new function may be run by everybody until that is taken away."""
     if FUNCTIONS.exists():
         _run(connection, FUNCTIONS.read_text(encoding="utf-8"))
-    found = connection.execute(
-        text(
-            "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
-            "WHERE n.nspname = 'public' AND p.prosecdef"
-        )
-    ).scalars()
-    for function in found.all():
+    for function, is_door in connection.execute(text(_OURS)).all():
         _run(connection, f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-        _run(connection, f"GRANT EXECUTE ON FUNCTION {function} TO qingyuan_public")
+        if is_door:
+            _run(connection, f"GRANT EXECUTE ON FUNCTION {function} TO qingyuan_public")
 
 
 def withdraw(connection: Connection) -> None:
     """Take the functions and the rights away again, before the tables go."""
     if connection.dialect.name != "postgresql":
         return
-    _run(
-        connection,
-        "DO $$ DECLARE f text; BEGIN FOR f IN SELECT p.oid::regprocedure::text FROM pg_proc p "
-        "JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public' AND p.prosecdef "
-        "LOOP EXECUTE 'DROP FUNCTION ' || f || ' CASCADE'; END LOOP; END $$",
-    )
+    for function, _ in connection.execute(text(_OURS)).all():
+        _run(connection, f"DROP FUNCTION {function} CASCADE")
     for role in ROLES:
         _run(connection, f"REVOKE ALL ON SCHEMA public FROM {role}")
 

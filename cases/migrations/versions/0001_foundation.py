@@ -152,6 +152,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("register", "year", name=op.f("pk_serial")),
     )
     op.create_table(
+        "setting",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
+    )
+    op.create_table(
         "tree_head",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -414,9 +420,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "release",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("report_id", sa.Uuid(), nullable=False),
-        sa.Column("clue_id", sa.Uuid(), nullable=False),
         sa.Column("handler_id", sa.Uuid(), nullable=False),
         sa.Column("custodian_id", sa.Uuid(), nullable=True),
         sa.Column("approver_id", sa.Uuid(), nullable=True),
@@ -424,6 +428,8 @@ def upgrade() -> None:
         sa.Column("blob", sa.LargeBinary(), nullable=True),
         sa.Column("asked_at", sa.DateTime(), nullable=False),
         sa.Column("until", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("clue_id", sa.Uuid(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -459,12 +465,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
     op.create_index(op.f("ix_role_grant_staff_id"), "role_grant", ["staff_id"], unique=False)
-    op.create_table(
-        "setting",
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("value", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
-    )
     op.create_table(
         "staff_session",
         sa.Column("id", sa.LargeBinary(), nullable=False),
@@ -520,7 +520,6 @@ def downgrade() -> None:
     op.drop_table("task")
     op.drop_index(op.f("ix_staff_session_staff_id"), table_name="staff_session")
     op.drop_table("staff_session")
-    op.drop_table("setting")
     op.drop_index(op.f("ix_role_grant_staff_id"), table_name="role_grant")
     op.drop_table("role_grant")
     op.drop_index(op.f("ix_report_wrap_epoch_id"), table_name="report_wrap")
@@ -558,6 +557,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_bar_clue_id"), table_name="bar")
     op.drop_table("bar")
     op.drop_table("tree_head")
+    op.drop_table("setting")
     op.drop_table("serial")
     op.drop_index("ix_report_triage", table_name="report")
     op.drop_table("report")
