@@ -53,7 +53,7 @@ def open_checkpoint(note: str, name: str, public: bytes) -> Checkpoint:
     wanted = _key_id(name, public)
     for blob in _blobs(signatures, name):
         if blob[:4] == wanted:
-            verify_note(public, text.encode(), blob[4:])
+            verify_note(public, _utf8(text), blob[4:])
             return _parse(text)
     raise CannotOpen
 
@@ -77,6 +77,13 @@ def _base64(text: str) -> bytes:
     try:
         return b64decode(text, validate=True)
     except (Base64Error, ValueError):
+        raise CannotOpen from None
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, from somebody's broken file
         raise CannotOpen from None
 
 

@@ -181,6 +181,11 @@ def test_no_text_breaks_the_reading_of_checkpoints(text: str) -> None:
             open_checkpoint(note, NAME, LOG.public)
 
 
+def test_a_broken_character_in_a_checkpoint_is_refused() -> None:
+    with pytest.raises(CannotOpen):
+        open_checkpoint("\ud800" + NOTE, NAME, LOG.public)
+
+
 @pytest.mark.parametrize("size", ["-1", "07", "x", "", "\u0667"])
 def test_a_signed_note_that_is_no_checkpoint_is_refused(size: str) -> None:
     note = sign_checkpoint(LOG, NAME, checkpoint_text(NAME, 7, ROOTS[7]).replace("\n7\n", f"\n{size}\n"))

@@ -12,13 +12,40 @@ SEAL = ref.XWING["public"]
 MEMBER = bytes([3]) * 32
 
 
+def ways_to_type(chinese: str, english: str) -> list[str]:
+    words = english.split()
+    return [
+        chinese,
+        " ".join(chinese),
+        "\n".join(chinese[i : i + 4] for i in (0, 4, 8)),
+        f"「{chinese[:6]}，{chinese[6:]}。」",
+        english,
+        english.upper(),
+        "  ".join(f"{i}. {word}" for i, word in enumerate(words, 1)),
+        " ".join(word[:4] for word in words),
+        "".join(chr(ord(c) + 0xFEE0) if c != " " else "\u3000" for c in english),
+    ]
+
+
+def mistypings(chinese: str, english: str) -> list[dict[str, str]]:
+    words = english.split()
+    return [
+        {"kind": "length", "text": ""},
+        {"kind": "length", "text": chinese[:-1]},
+        {"kind": "length", "text": english + " abandon"},
+        {"kind": "unknown", "text": "龘" + chinese[1:]},
+        {"kind": "unknown", "text": english.replace(words[3], "zzzz", 1)},
+        {"kind": "checksum", "text": "的" * 11 + "一"},
+        {"kind": "checksum", "text": " ".join(["abandon"] * 12)},
+    ]
+
+
 def receipts() -> Case:
     secret = bytes(range(32))
     entropy = ref.hkdf(secret, ref.lv(b"qy/1/form/receipt"))[:16]
     chinese = "".join(Mnemonic("chinese_simplified").to_mnemonic(entropy).split())
     english = Mnemonic("english").to_mnemonic(entropy)
     lookup = ref.hkdf(entropy, ref.lv(b"qy/1/receipt/lookup"))
-    words = english.split()
     return {
         "what": "Receipt.from_secret(secret), Receipt.parse(text)",
         "secret": secret.hex(),
@@ -31,26 +58,8 @@ def receipts() -> Case:
         "sign_public": ref.public(ref.hkdf(entropy, ref.lv(b"qy/1/receipt/signer"))).hex(),
         "parked_key": ref.hkdf(secret, ref.lv(b"qy/1/form/parked")).hex(),
         "form_id": ref.hkdf(secret, ref.lv(b"qy/1/form/id")).hex(),
-        "good": [
-            chinese,
-            " ".join(chinese),
-            "\n".join(chinese[i : i + 4] for i in (0, 4, 8)),
-            f"「{chinese[:6]}，{chinese[6:]}。」",
-            english,
-            english.upper(),
-            "  ".join(f"{i}. {word}" for i, word in enumerate(words, 1)),
-            " ".join(word[:4] for word in words),
-            "".join(chr(ord(c) + 0xFEE0) if c != " " else "\u3000" for c in english),
-        ],
-        "bad": [
-            {"kind": "length", "text": ""},
-            {"kind": "length", "text": chinese[:-1]},
-            {"kind": "length", "text": english + " abandon"},
-            {"kind": "unknown", "text": "龘" + chinese[1:]},
-            {"kind": "unknown", "text": english.replace(words[3], "zzzz", 1)},
-            {"kind": "checksum", "text": "的" * 11 + "一"},
-            {"kind": "checksum", "text": " ".join(["abandon"] * 12)},
-        ],
+        "good": ways_to_type(chinese, english),
+        "bad": mistypings(chinese, english),
     }
 
 

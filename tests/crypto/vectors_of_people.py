@@ -21,108 +21,119 @@ def cert(kind: str, subject: str, issuer: str, by: bytes, **changed: Any) -> byt
     return ref.certificate(by, {**fields, **changed}, sign_public, seal_public)
 
 
-def certificates() -> Case:
-    sec = cert("certifier", "sec", "root", ROOT)
-    li = cert("user", "li", "sec", CERTIFIER)
-    intake = cert("intake", "office-3", "sec", CERTIFIER)
-    usurper = cert("certifier", "sec", "root", STRANGER, sign=ref.public(STRANGER))
-    long = {"start": "2020-01-01", "end": "2039-12-31"}
-    chains: dict[str, tuple[list[bytes], str]] = {
-        "no certificate": ([], "2026-06-01"),
-        "before its day": ([sec, li], "2025-12-31"),
-        "after its day": ([sec, li], "2027-01-01"),
-        "certifier expired, though not what it certified": (
-            [sec, cert("user", "li", "sec", CERTIFIER, **long)],
-            "2027-06-01",
-        ),
-        "root not pinned": ([usurper], "2026-06-01"),
-        "certified by a stranger": ([sec, cert("user", "li", "sec", STRANGER)], "2026-06-01"),
-        "root certifies a user": ([cert("user", "li", "root", ROOT)], "2026-06-01"),
-        "root certifies an intake key": ([cert("intake", "office-3", "root", ROOT)], "2026-06-01"),
-        "certifier certifies a certifier": (
-            [sec, cert("certifier", "li", "sec", CERTIFIER, sign=ref.public(MEMBER))],
-            "2026-06-01",
-        ),
-        "user certifies a user": (
-            [sec, li, cert("user", "wang", "li", MEMBER, sign=ref.public(STRANGER))],
-            "2026-06-01",
-        ),
-        "user certifies an intake key": ([sec, li, cert("intake", "office-3", "li", MEMBER)], "2026-06-01"),
-        "the certifier left out": ([li], "2026-06-01"),
-        "wrong order": ([li, sec], "2026-06-01"),
-        "something behind an intake key": ([sec, intake, cert("thread", "t", "office-3", STRANGER)], "2026-06-01"),
-        "issuer of another name": ([sec, cert("user", "li", "head", CERTIFIER)], "2026-06-01"),
-        "unknown kind": ([sec, cert("admin", "li", "sec", CERTIFIER)], "2026-06-01"),
-        "user without a sealing key": ([sec, cert("user", "li", "sec", CERTIFIER, seal=b"")], "2026-06-01"),
-        "intake key that can sign": (
-            [sec, cert("intake", "o", "sec", CERTIFIER, sign=ref.public(STRANGER))],
-            "2026-06-01",
-        ),
-        "ends before it begins": ([sec, cert("user", "li", "sec", CERTIFIER, end="2025-01-01")], "2026-06-01"),
-        "signature changed": ([sec, flipped(li, -1)], "2026-06-01"),
-        "epoch changed": ([sec, flipped(li, 4 + 4 + 4 + 4 + 2 + 4 + 7)], "2026-06-01"),
-        "date in a second spelling": ([sec, cert("user", "li", "sec", CERTIFIER, start="20260101")], "2026-06-01"),
-        "not a date": ([sec, cert("user", "li", "sec", CERTIFIER, start="2026-13-01")], "2026-06-01"),
-        "a byte behind it": ([sec, li + b"\0"], "2026-06-01"),
-        "cut": ([sec, li[:-1]], "2026-06-01"),
+SUMMER = "2026-06-01"
+SEC = cert("certifier", "sec", "root", ROOT)
+LI = cert("user", "li", "sec", CERTIFIER)
+INTAKE = cert("intake", "office-3", "sec", CERTIFIER)
+
+
+def out_of_time() -> dict[str, tuple[list[bytes], str]]:
+    long = cert("user", "li", "sec", CERTIFIER, start="2020-01-01", end="2039-12-31")
+    return {
+        "before its day": ([SEC, LI], "2025-12-31"),
+        "after its day": ([SEC, LI], "2027-01-01"),
+        "certifier expired, though not what it certified": ([SEC, long], "2027-06-01"),
     }
+
+
+def uncertified() -> dict[str, list[bytes]]:
+    return {
+        "no certificate": [],
+        "root not pinned": [cert("certifier", "sec", "root", STRANGER, sign=ref.public(STRANGER))],
+        "certified by a stranger": [SEC, cert("user", "li", "sec", STRANGER)],
+        "root certifies a user": [cert("user", "li", "root", ROOT)],
+        "root certifies an intake key": [cert("intake", "office-3", "root", ROOT)],
+        "certifier certifies a certifier": [SEC, cert("certifier", "li", "sec", CERTIFIER, sign=ref.public(MEMBER))],
+        "user certifies a user": [SEC, LI, cert("user", "wang", "li", MEMBER, sign=ref.public(STRANGER))],
+        "user certifies an intake key": [SEC, LI, cert("intake", "office-3", "li", MEMBER)],
+        "the certifier left out": [LI],
+        "wrong order": [LI, SEC],
+        "something behind an intake key": [SEC, INTAKE, cert("thread", "t", "office-3", STRANGER)],
+        "issuer of another name": [SEC, cert("user", "li", "head", CERTIFIER)],
+    }
+
+
+def misshapen() -> dict[str, list[bytes]]:
+    return {
+        "unknown kind": [SEC, cert("admin", "li", "sec", CERTIFIER)],
+        "user without a sealing key": [SEC, cert("user", "li", "sec", CERTIFIER, seal=b"")],
+        "intake key that can sign": [SEC, cert("intake", "o", "sec", CERTIFIER, sign=ref.public(STRANGER))],
+        "ends before it begins": [SEC, cert("user", "li", "sec", CERTIFIER, end="2025-01-01")],
+        "signature changed": [SEC, flipped(LI, -1)],
+        "epoch changed": [SEC, flipped(LI, 4 + 4 + 4 + 4 + 2 + 4 + 7)],
+        "date in a second spelling": [SEC, cert("user", "li", "sec", CERTIFIER, start="20260101")],
+        "not a date": [SEC, cert("user", "li", "sec", CERTIFIER, start="2026-13-01")],
+        "a byte behind it": [SEC, LI + b"\0"],
+        "cut": [SEC, LI[:-1]],
+    }
+
+
+def certificates() -> Case:
     thread = cert("thread", "t-1", "li", MEMBER)
-    fine = [[sec], [sec, li], [sec, intake], [sec, li, thread], [sec, cert("thread", "t-1", "sec", CERTIFIER)]]
-    fine += [[sec, cert("log", "log", "sec", CERTIFIER)], [sec, cert("key", "ledger-1", "sec", CERTIFIER)]]
+    fine = [[SEC], [SEC, LI], [SEC, INTAKE], [SEC, LI, thread], [SEC, cert("thread", "t-1", "sec", CERTIFIER)]]
+    fine += [[SEC, cert("log", "log", "sec", CERTIFIER)], [SEC, cert("key", "ledger-1", "sec", CERTIFIER)]]
+    on_a_day = {why: (chain, SUMMER) for why, chain in {**uncertified(), **misshapen()}.items()}
+    bad = {**out_of_time(), **on_a_day}
     return {
         "what": "verify_chain(root, chain, on)",
         "root": ref.public(ROOT).hex(),
         "good": [{"on": on, "chain": [c.hex() for c in chain]} for chain in fine for on in YEAR.values()],
-        "bad": [{"why": why, "on": on, "chain": [c.hex() for c in chain]} for why, (chain, on) in chains.items()],
+        "bad": [{"why": why, "on": on, "chain": [c.hex() for c in chain]} for why, (chain, on) in bad.items()],
+    }
+
+
+REPORT, OTHER = bytes(range(16)), bytes(range(1, 17))
+OUT, BACK = ref.place(REPORT, "to_reporter", 1, 2), ref.place(REPORT, "to_office", 1, 2)
+TEXT = "请补充就诊日期。"
+CHAIN = [SEC, LI]
+FROM_OFFICE = ref.message(MEMBER, OUT, TEXT, CHAIN)
+FILE = ref.lv(b"blob-1", "发票.jpg".encode(), ref.u64(3), b"00" * 32, KEY)
+FROM_REPORTER = ref.message(REPORTER, BACK, "好的", [], (FILE,))
+
+
+def not_from_the_office() -> dict[str, bytes]:
+    log = cert("log", "log", "sec", CERTIFIER)
+    return {
+        "of another report": ref.message(MEMBER, ref.place(OTHER, "to_reporter", 1, 2), TEXT, CHAIN),
+        "of another number": ref.message(MEMBER, ref.place(REPORT, "to_reporter", 2, 2), TEXT, CHAIN),
+        "of another epoch": ref.message(MEMBER, ref.place(REPORT, "to_reporter", 1, 3), TEXT, CHAIN),
+        "turned round": FROM_REPORTER,
+        "signed by somebody else": ref.message(STRANGER, OUT, TEXT, CHAIN),
+        "no certificates": ref.message(MEMBER, OUT, TEXT, []),
+        "certificate of a key that cannot speak": ref.message(STRANGER, OUT, TEXT, [SEC, log]),
+        "words changed": FROM_OFFICE.replace("补充".encode(), "交出".encode()),
+        "a byte behind it": FROM_OFFICE + b"\0",
+        "not UTF-8": FROM_OFFICE.replace("请".encode(), b"\xff\xff\xff"),
+        "cut": FROM_OFFICE[:-1],
+        "empty": b"",
+    }
+
+
+def not_from_the_reporter() -> dict[str, bytes]:
+    keyless = ref.lv(b"blob-1", b"n", ref.u64(3), b"00")
+    return {
+        "signed by somebody else": ref.message(STRANGER, BACK, "好的", []),
+        "brings certificates": ref.message(REPORTER, BACK, "好的", CHAIN),
+        "turned round": FROM_OFFICE,
+        "file without a key field": ref.message(REPORTER, BACK, "好的", [], (keyless,)),
     }
 
 
 def messages() -> Case:
-    report, other = bytes(range(16)), bytes(range(1, 17))
-    chain = [cert("certifier", "sec", "root", ROOT), cert("user", "li", "sec", CERTIFIER)]
-    out, back = ref.place(report, "to_reporter", 1, 2), ref.place(report, "to_office", 1, 2)
-    text = "请补充就诊日期。"
-    file = ref.lv(b"blob-1", "发票.jpg".encode(), ref.u64(3), b"00" * 32, KEY)
-    from_office = ref.message(MEMBER, out, text, chain)
-    from_reporter = ref.message(REPORTER, back, "好的", [], (file,))
-    faults = {
-        "of another report": ref.message(MEMBER, ref.place(other, "to_reporter", 1, 2), text, chain),
-        "of another number": ref.message(MEMBER, ref.place(report, "to_reporter", 2, 2), text, chain),
-        "of another epoch": ref.message(MEMBER, ref.place(report, "to_reporter", 1, 3), text, chain),
-        "turned round": from_reporter,
-        "signed by somebody else": ref.message(STRANGER, out, text, chain),
-        "no certificates": ref.message(MEMBER, out, text, []),
-        "certificate of a key that cannot speak": ref.message(
-            STRANGER, out, text, [chain[0], cert("log", "log", "sec", CERTIFIER)]
-        ),
-        "words changed": from_office.replace("补充".encode(), "交出".encode()),
-        "a byte behind it": from_office + b"\0",
-        "not UTF-8": from_office.replace("请".encode(), b"\xff\xff\xff"),
-        "cut": from_office[:-1],
-        "empty": b"",
-    }
-    back_faults = {
-        "signed by somebody else": ref.message(STRANGER, back, "好的", []),
-        "brings certificates": ref.message(REPORTER, back, "好的", chain),
-        "turned round": from_office,
-        "file without a key field": ref.message(
-            REPORTER, back, "好的", [], (ref.lv(b"blob-1", b"n", ref.u64(3), b"00"),)
-        ),
-    }
     return {
         "what": "read_message(data, sender, place) with place = (report, direction, 1, 2), on 2026-06-01",
-        "report": report.hex(),
+        "report": REPORT.hex(),
         "root": ref.public(ROOT).hex(),
         "reporter": ref.public(REPORTER).hex(),
         "to_reporter": {
-            "text": text,
-            "blob": from_office.hex(),
-            "bad": [{"why": why, "blob": blob.hex()} for why, blob in faults.items()],
+            "text": TEXT,
+            "blob": FROM_OFFICE.hex(),
+            "bad": [{"why": why, "blob": blob.hex()} for why, blob in not_from_the_office().items()],
         },
         "to_office": {
             "text": "好的",
             "file": {"reference": "blob-1", "name": "发票.jpg", "size": 3, "sha256": "00" * 32, "key": KEY.hex()},
-            "blob": from_reporter.hex(),
-            "bad": [{"why": why, "blob": blob.hex()} for why, blob in back_faults.items()],
+            "blob": FROM_REPORTER.hex(),
+            "bad": [{"why": why, "blob": blob.hex()} for why, blob in not_from_the_reporter().items()],
         },
     }

@@ -107,14 +107,11 @@ def file_of(size: int) -> bytes:
 HEAD, CHUNK = 65, 65552
 
 
-def stream() -> Case:
-    """Short malformed streams are given whole; long ones are put together from slices of the good one of 150,000."""
-    end = len(ref.stream(KEY, SALT, ref.content(file_of(150_000))))
-    one, two, three = [0, HEAD], [HEAD, HEAD + CHUNK], [HEAD + CHUNK, HEAD + 2 * CHUNK]
-    last = [HEAD + 2 * CHUNK, end]
-    small = ref.content(b"abc")
-    whole = ref.stream(KEY, SALT, small)
-    short = {
+SMALL = ref.content(b"abc")
+
+
+def short_faults(whole: bytes) -> dict[str, bytes]:
+    return {
         "empty": b"",
         "suite byte alone": whole[:1],
         "header alone": whole[:HEAD],
@@ -124,12 +121,18 @@ def stream() -> Case:
         "chunk changed": flipped(whole, 70),
         "cut inside the last chunk": whole[:-1],
         "one byte added": whole + b"\0",
-        "true length too small": ref.stream(KEY, SALT, small[:-8] + ref.u64(2)),
-        "true length beyond the content": ref.stream(KEY, SALT, small[:-8] + ref.u64(505)),
+        "true length too SMALL": ref.stream(KEY, SALT, SMALL[:-8] + ref.u64(2)),
+        "true length beyond the content": ref.stream(KEY, SALT, SMALL[:-8] + ref.u64(505)),
         "longer padding than the length calls for": ref.stream(KEY, SALT, b"abc" + bytes(1013) + ref.u64(3)),
         "no room for the length": ref.stream(KEY, SALT, b"abc"),
     }
-    long = {
+
+
+def long_faults() -> dict[str, list[list[int]]]:
+    end = len(ref.stream(KEY, SALT, ref.content(file_of(150_000))))
+    one, two, three = [0, HEAD], [HEAD, HEAD + CHUNK], [HEAD + CHUNK, HEAD + 2 * CHUNK]
+    last = [HEAD + 2 * CHUNK, end]
+    return {
         "last chunk missing": [one, two, three],
         "first two chunks swapped": [one, three, two, last],
         "second chunk twice": [one, two, three, three, last],
@@ -138,6 +141,11 @@ def stream() -> Case:
         "first chunk missing": [one, three, last],
         "cut inside a chunk": [one, two, [HEAD + CHUNK, HEAD + CHUNK + 100]],
     }
+
+
+def stream() -> Case:
+    """Short malformed streams are given whole; long ones are put together from slices of the good one of 150,000."""
+    whole = ref.stream(KEY, SALT, SMALL)
     sizes = [0, 3, 504, 505, 65_528, 65_529, 150_000]
     return {
         "what": "open_stream(key, chunks); SHA-256('qingyuan') repeated to `size`, its last size // 4 bytes zeros",
@@ -145,8 +153,8 @@ def stream() -> Case:
         "salt": SALT.hex(),
         "good": [{"size": size, "sealed_sha256": stream_hash(size)} for size in sizes],
         "whole": {"plain": b"abc".hex(), "blob": whole.hex()},
-        "bad": [{"why": why, "blob": blob.hex()} for why, blob in short.items()],
-        "bad_slices_of_150000": [{"why": why, "slices": slices} for why, slices in long.items()],
+        "bad": [{"why": why, "blob": blob.hex()} for why, blob in short_faults(whole).items()],
+        "bad_slices_of_150000": [{"why": why, "slices": slices} for why, slices in long_faults().items()],
     }
 
 
