@@ -50,7 +50,7 @@ class SheetForm(Form):
 
 
 @bp.get("/ledger")
-@staff_page(May.COUNTS)
+@staff_page(May.COUNTS, writes=True)
 def index(desk: Desk) -> Response | str:
     """The rows for whoever holds a register's key; the suppressed tables for any other leader."""
     if not readable(desk):
