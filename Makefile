@@ -19,7 +19,7 @@ test:  ## every test: real browser, PostgreSQL, Redis and object store included
 lint:  ## format, lint, types and import contracts; all four, whichever fails
 	@setup/machine test
 	@bad=0; \
-	$(PY) -m ruff format --check --quiet . || { bad=1; echo "Put the format right with: .venv/bin/ruff format ." >&2; }; \
+	$(PY) -m ruff format --check --output-format concise . || { bad=1; echo "Put the format right with: .venv/bin/ruff format ." >&2; }; \
 	$(PY) -m ruff check --quiet . || bad=1; \
 	$(PY) -m mypy --no-error-summary || bad=1; \
 	said=$$(.venv/bin/lint-imports --no-logo) || { bad=1; echo "$$said"; }; \
