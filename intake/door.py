@@ -48,8 +48,8 @@ class Handed:
 
 
 def addressee(concerns: str, named: list[Person]) -> str:
-    """Whose key a report is sealed to. What names a leader is the superior's business, whatever was chosen; what names a
-    member of the office is never opened by the office.
+    """Whose key a report is sealed to. What names a leader is the superior's business, whatever was chosen; what names
+    a member of the office is never opened by the office.
     """
     sides = {person.side for person in named}
     if concerns == "leadership" or "leadership" in sides:

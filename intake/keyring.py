@@ -45,7 +45,7 @@ class Keyring:
 
 
 def load(on: date) -> Keyring:
-    """The current epochs of all kinds that are certified on that day. Needs a transaction; raises nothing for a missing one."""
+    """The current epochs that are certified on that day. Needs a transaction; a missing one is left out."""
     found: dict[str, Epoch] = {}
     for kind in KINDS:
         try:

@@ -1,7 +1,7 @@
 """Whether the words name a member of the office or of the leadership. Pure.
 
-A name is found however it is spaced; a leader also as surname and title (张院长). A bare title counts only where it answers the
-question who it is about: in a narrative it is as often the one to whom somebody complained.
+A name is found however it is spaced; a leader also as surname and title (张院长). A bare title counts only where it
+answers the question who it is about: in a narrative it is as often the one to whom somebody complained.
 """
 
 import re

@@ -1,9 +1,9 @@
 """The reporter's own thread: opened with keys from the typed code, and nowhere kept.
 
-What the office wrote is believed only if a certified member signed it (chain to the pinned root); whoever it was is shown as
-the office, never by name. What the reporter writes is signed with the code's key and sealed to the thread's key, whose
-certificate is checked in the same way; before a clue is opened, to the addressee's epoch. One of the two places on this side
-that may open anything.
+What the office wrote is believed only if a certified member signed it (chain to the pinned root); whoever it was is
+shown as the office, never by name. What the reporter writes is signed with the code's key and sealed to the thread's
+key, whose certificate is checked in the same way; before a clue is opened, to the addressee's epoch. One of the two
+places on this side that may open anything.
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ from intake.submission import SentFile
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message as its reader sees it. Own ones show as dates; `text` is None where a letter of the office did not verify."""
+    """One message as its reader sees it. Own ones show as dates; `text` is None where the office's did not verify."""
 
     mine: bool
     day: date

@@ -1,4 +1,4 @@
-"""What a text gives away of its sender: numbers and phrases by which a person is found. Pure; a hint, never a verdict."""
+"""What a text gives away of its sender: numbers and phrases that lead to a person. Pure; a hint, never a verdict."""
 
 import re
 import unicodedata

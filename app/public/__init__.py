@@ -15,7 +15,7 @@ __all__ = ["create_app"]
 
 
 def create_app(settings: Settings) -> Flask:
-    """The application of `QINGYUAN_PUBLIC_…` settings. Opens nothing before the first request, so it may be made before a
+    """The application with these settings. Opens nothing before the first request, so it may be made before a
     fork.
     """
     own = settings.for_public()

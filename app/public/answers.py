@@ -108,14 +108,11 @@ class Answer:
         """Files that came a second time go."""
         _delete(list(ids))
 
-    def wrong(self, texts: tuple[str, ...]) -> list[tuple[str, str]]:
-        """(field, sentence) for what is wrong with the answer as such; `texts` are its long fields."""
+    def wrong(self, text: str) -> list[tuple[str, str]]:
+        """(field, sentence) for what is wrong with the answer as such; `text` is its long field."""
         found = [(name, str(_GARBLED)) for name in sorted(self.sent.garbled)]
-        if self.sent.overflow:
-            found.append((texts[0], str(_LONG)))
-        for name in texts:
-            if clean.too_long(self.sent.get(name), clean.TEXT_LIMIT) and (texts[0], str(_LONG)) not in found:
-                found.append((name, str(_LONG)))
+        if self.sent.overflow or clean.too_long(self.sent.get(text), clean.TEXT_LIMIT):
+            found.append((text, str(_LONG)))
         if self.sent.broken:
             found.append(("", _("线路断了一下，这次没有收全。请看看内容，再交一次。")))
         if self.stale:

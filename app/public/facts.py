@@ -1,6 +1,7 @@
-"""What the public pages know of the office: published rows and certified keys, read together and kept for a few seconds.
+"""What the public pages know of the office: published rows and certified keys, read together, kept for a few seconds.
 
-A report costs one transaction, not ten queries and a chain to verify; a rotated key is noticed by the inbox door at once.
+A report costs one transaction, not ten queries and a chain to verify; a rotated key is noticed by the inbox door at
+once.
 """
 
 from collections.abc import Mapping

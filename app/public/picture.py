@@ -1,4 +1,4 @@
-"""The code as a picture to keep, drawn in memory: an SVG with the twelve characters and nothing that says what they are for."""
+"""The code as a picture to keep, drawn in memory: an SVG with twelve characters, and nothing that says what for."""
 
 from flask import Response
 

@@ -1,4 +1,6 @@
-"""`/receipt`: the thread of one report, opened with its code. The code travels in a hidden field of a POST and nowhere else."""
+"""`/receipt`: the thread of one report, opened with its code, which travels in a hidden field of a POST and nowhere
+else.
+"""
 
 import hmac
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from app.public.facts import Facts
 from app.public.report import shown
 from app.public.sealed import must_wait
 from app.public.site import facts, keep, second, site
-from app.words import _, lazy
+from app.words import lazy
 from cases.db import transaction
 from cases.errors import NotFound
 from cases.inbox import door
@@ -92,7 +94,9 @@ class _Visit:
 
 @views.post("/receipt")
 def opened() -> Response:
-    """Open the thread; with words, files or an act, do that first. A code that is not there is answered like a wrong one."""
+    """Open the thread; with words, files or an act, do that first. A code that is not there is answered as a wrong
+    one.
+    """
     answer = Answer.read(facts())
     typed = CodeForm(answer.fields)
     waiting = must_wait(site().receipts, answer)
@@ -122,7 +126,7 @@ def _act(visit: _Visit) -> Response:
     answer, form = visit.answer, visit.form
     said = clean.text(str(form.message.data or ""))
     wants = bool(said or answer.sent.files or answer.parked or answer.sent.get("act"))
-    for name, sentence in answer.wrong(("message",)) if wants or answer.sent.refused or answer.sent.broken else []:
+    for name, sentence in answer.wrong("message") if wants or answer.sent.refused or answer.sent.broken else []:
         form.refuse(name, sentence)
     if form.wrong():
         answer.park()

@@ -41,7 +41,9 @@ class ReportForm(Form):
     class Meta(FormMeta):
         csrf = False
 
-    concerns = RadioChoices(lazy("这事涉及下面的人吗？"), default="none")
+    concerns = RadioChoices(
+        lazy("这事涉及下面的人吗？"), hint=lazy("先问这一题，因为它决定由谁打开您的信。"), default="none"
+    )
     violation = RadioChoices(lazy("大概是哪一类事？"), choices=list(TOPICS.items()))
     company = TextField(lazy("是哪家公司、哪个实验室？"), hint=lazy("报告单、收款码、快递袋上常有名字"))
     guide_paid = RadioChoices(
@@ -215,17 +217,21 @@ def _report(answer: Answer) -> _Report:
 def _judge(report: _Report) -> None:
     """Put beside each field what is wrong with it."""
     form, sent = report.form, report.answer.sent
-    for name, sentence in report.answer.wrong(("narrative",)):
+    for name, sentence in report.answer.wrong("narrative"):
         form.refuse(name, sentence)
     if form.concerns.data not in {"none", "office", "leadership"} and not form.concerns.errors:
         form.refuse("concerns", _("请先选一项：它决定由谁打开您的信。"))
     if not form.narrative.data and not sent.overflow:
         form.refuse("narrative", _("请写几句经过，别的都可以空着。"))
-    for name in (*LINES[1:], "reporter_name", "reporter_phone"):
-        if clean.too_long(str(form[name].data or ""), clean.LINE_LIMIT):
-            form.refuse(name, str(_LINE))
+    for name in _long_lines(form):
+        form.refuse(name, str(_LINE))
     if form.named.data == "y":
         _judge_name(report)
+
+
+def _long_lines(form: ReportForm) -> list[str]:
+    names = (*LINES[1:], "reporter_name", "reporter_phone")
+    return [name for name in names if clean.too_long(str(form[name].data or ""), clean.LINE_LIMIT)]
 
 
 def _judge_name(report: _Report) -> None:

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from flask import Response, render_template
 
 from app.edge import now
-from app.public.answers import Answer, refused
+from app.public.answers import Answer, FileLine, refused
 from app.public.facts import Facts
 from app.public.site import keep, second, site
+from app.words import language
 from crypto.receipt import Receipt
 from intake import door
 from intake.door import Handed
 from intake.submission import Submission
 from intake.web.flood import Flood
 
+_TOKEN, _CHARACTERS, _ENGLISH = "TOKEN-OF-THIS-FORM", "CHARACTERS-OF-THIS-CODE", "WORDS-OF-THIS-CODE"
 WORK_BITS = 18  # about a quarter of a million hashes: a second or two on a phone
 
 
@@ -53,18 +55,34 @@ def submit(submission: Submission, to: str, answer: Answer) -> Handed:
     return handed
 
 
+class _Drawn:
+    """The page with the code of one moment's facts, drawn once: only the code and the token differ between senders."""
+
+    known: Facts | None = None
+    pages: dict[tuple[str, str, bool], str] = {}  # noqa: RUF012 - replaced as a whole
+
+
 def code_page(answer: Answer, handed: Handed, to: str) -> Response:
     """The page with the code; the only place where it is shown."""
+    known = answer.known
+    if answer.sent.refused:
+        return Response(_fill(_draw(known, handed.added, to, refused(answer.sent.refused)), answer))
+    if _Drawn.known is not known:
+        _Drawn.known, _Drawn.pages = known, {}
+    key = (language(), to, handed.added)
+    if key not in _Drawn.pages:
+        _Drawn.pages[key] = _draw(known, handed.added, to, [])
+    return Response(_fill(_Drawn.pages[key], answer))
+
+
+def _draw(known: Facts, added: bool, to: str, lost: list[FileLine]) -> str:
+    words = {"token": _TOKEN, "characters": _CHARACTERS, "english": _ENGLISH}
+    return render_template("public/report/code.html", known=known, added=added, to=to, lost=lost, **words)
+
+
+def _fill(page: str, answer: Answer) -> str:
     code = Receipt.from_secret(answer.secret)
-    known: Facts = answer.known
-    page = render_template(
-        "public/report/code.html",
-        characters=code.chinese,
-        english=code.english.split(),
-        known=known,
-        handed=handed,
-        to=to,
-        token=answer.token,
-        lost=refused(answer.sent.refused),
-    )
-    return Response(page)
+    spans = "".join(f"<span>{one}</span>" for one in code.chinese)
+    for mark, text in ((_TOKEN, answer.token), (_CHARACTERS, spans), (_ENGLISH, code.english)):
+        page = page.replace(mark, text, 1)
+    return page

@@ -96,8 +96,8 @@ def from_elsewhere() -> bool:
 
 
 def keep(seal: Callable[[Facts], S], act: Callable[[S, Facts], T]) -> T:
-    """Seal, then keep what was sealed in one transaction; where a key or a number was replaced meanwhile, all of it once
-    more with new facts. Sealing stands outside of the transaction, so that no lock waits for it.
+    """Seal, then keep what was sealed in one transaction; where a key or a number was replaced meanwhile, all of it
+    once more with new facts. Sealing stands outside of the transaction, so that no lock waits for it.
 
     Raises WrongState after four tries, Unready.
     """

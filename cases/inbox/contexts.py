@@ -1,4 +1,4 @@
-"""What each sealed thing of the inbox is bound to. Sealing and opening take their contexts from here and nowhere else."""
+"""What each sealed thing of the inbox is bound to. Sealing and opening take their contexts from here alone."""
 
 from uuid import UUID
 
@@ -23,7 +23,9 @@ def blob_key(blob: UUID) -> bytes:
 
 
 def message_key(report: UUID, counter: int, epoch: int, epoch_id: UUID | None) -> bytes:
-    """`message.key` of a reporter's message, wrapped to the thread's key of `epoch` (1, 2, …), or to `epoch_id` (epoch 0)."""
+    """`message.key` of a reporter's message, wrapped to the thread's key of `epoch` (1, 2, …), or to `epoch_id`
+    (epoch 0).
+    """
     return context("qy/1/message/key", report, counter, epoch, epoch_id or NO_EPOCH)
 
 

@@ -1,7 +1,7 @@
 """The inbox door: all that the public side may do to the database, and all that it may ask of it.
 
-On PostgreSQL everyone, whatever the role, goes through the SECURITY DEFINER functions of `functions.sql`; on SQLite the same
-acts are done by rows. Nothing here commits; every act stages its audit line in the running transaction.
+On PostgreSQL everyone, whatever the role, goes through the SECURITY DEFINER functions of `functions.sql`; on SQLite the
+same acts are done by rows. Nothing here commits; every act stages its audit line in the running transaction.
 """
 
 import base64
@@ -78,7 +78,7 @@ def add_message(parcel: MessageParcel) -> Stored:
 
 
 def withdraw(lookup: bytes, day: date) -> None:
-    """The sender takes the report back: a mark for the office, nothing is deleted. Says nothing of whether it exists."""
+    """The sender takes the report back: a mark for the office, nothing is deleted. Does not say whether it exists."""
     if _postgres():
         _call("inbox_withdraw", {"lookup": lookup, "day": day})
     else:
@@ -123,8 +123,8 @@ def _postgres() -> bool:
 
 
 def _call(function: str, argument: Mapping[str, Any]) -> Any:
-    # `function` is one of the names above, never input. The cast makes psycopg send text, which PostgreSQL parses itself.
-    wanted = text(f"SELECT {function}(CAST(:p AS jsonb))")  # noqa: S608
+    # `function` is one of the names above, never input. The cast makes psycopg send text, parsed by PostgreSQL itself.
+    wanted = text(f"SELECT {function}(CAST(:p AS jsonb))")
     try:
         return session().execute(wanted, {"p": json.dumps(argument, default=_plain)}).scalar()
     except DBAPIError as error:

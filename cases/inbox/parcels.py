@@ -1,4 +1,4 @@
-"""What is handed over at the inbox door, and what comes back. Ciphertext, opaque ids and days; nothing here can be read."""
+"""What is handed over at the inbox door, and what comes back: ciphertext, opaque ids and days."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, or_, select
 
 from cases.audit.actions import line
 from cases.audit.models import object_id
-from cases.db import session
+from cases.db import Base, session
 from cases.errors import WrongState
 from cases.inbox.models import Blob, Identity, Message, Parked, Report, ReportWrap
 from cases.inbox.parcels import MessageParcel, Parcel, ParkedFile, Thread, ThreadLetter
@@ -23,18 +23,20 @@ def receive(parcel: Parcel) -> Answer:
         return "known", known.id, known.origin
     if not _current([wrap.epoch_id for wrap in parcel.wraps]):
         return "superseded", None, None
-    session().execute(insert(Report).values(**_report_row(parcel)))
-    session().execute(
-        insert(ReportWrap),
-        [{"report_id": parcel.id, "epoch_id": wrap.epoch_id, "blob": wrap.blob} for wrap in parcel.wraps],
-    )
+    _put(Report, _report_row(parcel))
+    _put(ReportWrap, *({"report_id": parcel.id, "epoch_id": one.epoch_id, "blob": one.blob} for one in parcel.wraps))
     _files(parcel, parcel.id, None)
     if parcel.identity is not None:
         who = parcel.identity
         row = {"custodians_id": who.custodians_id, "approvers_id": who.approvers_id, "blob": who.blob}
-        session().execute(insert(Identity).values(report_id=parcel.id, **row))
+        _put(Identity, {"report_id": parcel.id, **row})
     _line("report.receive", parcel.id, parcel.day)
     return "kept", parcel.id, parcel.origin
+
+
+def _put(table: type[Base], *values: dict[str, object]) -> None:
+    # As values beside one statement, which is compiled once; built into the statement they cost a millisecond.
+    session().execute(insert(table.__table__), list(values))  # type: ignore[arg-type]
 
 
 def _known(parcel: Parcel) -> Report | None:
@@ -72,12 +74,12 @@ def _files(parcel: Parcel | MessageParcel, report: UUID, message: UUID | None) -
         gone = session().execute(delete(Parked).where(Parked.form == parcel.form, Parked.id.in_(parcel.parked)))
         if gone.rowcount != len(parcel.parked):  # type: ignore[attr-defined]
             raise WrongState("parked")
-    rows = [
+    rows: list[dict[str, object]] = [
         {"id": file.id, "report_id": report, "message_id": message, "key": file.key, "day": parcel.day}
         for file in parcel.blobs
     ]
     if rows:
-        session().execute(insert(Blob), rows)
+        _put(Blob, *rows)
 
 
 def _line(act: str, report: UUID, day: date) -> None:
@@ -100,7 +102,7 @@ def add_message(parcel: MessageParcel) -> Answer:
         return "again", None, None
     same = ("id", "report_id", "counter", "day", "origin", "epoch", "epoch_id", "key", "body")
     values = {name: getattr(parcel, name) for name in same}
-    session().execute(insert(Message).values(direction="in", key_form="hpke", read=False, **values))
+    _put(Message, {"direction": "in", "key_form": "hpke", "read": False, **values})
     _files(parcel, report.id, parcel.id)
     report.new_words = True
     _line("report.message", report.id, parcel.day)
@@ -137,7 +139,7 @@ def thread(lookup: bytes) -> Thread | None:
 
 def park(form: bytes, file: ParkedFile) -> None:
     """Keep a file of an unfinished form."""
-    session().execute(insert(Parked).values(id=file.id, form=form, key=file.key, meta=file.meta, until=file.until))
+    _put(Parked, {"id": file.id, "form": form, "key": file.key, "meta": file.meta, "until": file.until})
 
 
 def parked(form: bytes) -> list[ParkedFile]:

@@ -1,4 +1,4 @@
-"""A counter for the whole site, shared by its processes: so many a minute, whoever sends. Nothing is kept of anybody."""
+"""A counter for the whole site, shared by its processes: so many a minute, whoever sends. Nobody is remembered."""
 
 import fcntl
 import mmap

@@ -1,4 +1,4 @@
-"""A file on its way from the network into the object store: sealed piece by piece, never whole, never plain on a disk."""
+"""A file on its way from the network into the object store: sealed piece by piece, never whole, never plain on disk."""
 
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass

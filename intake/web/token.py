@@ -1,8 +1,8 @@
 """The form's secret, signed, and what else a form carries back and forth: nothing of it is kept by the server.
 
-The secret is random, is given out once with the blank form, and comes back with the answer. It is the CSRF token (a page
-from elsewhere cannot know it, and there is no cookie that it could ride on), and the receipt's code is derived from it, so
-the same form sent twice is the same report.
+The secret is random, is given out once with the blank form, and comes back with the answer. It is the CSRF token (a
+page from elsewhere cannot know it, and there is no cookie that it could ride on), and the receipt's code is derived
+from it, so the same form sent twice is the same report.
 """
 
 import base64

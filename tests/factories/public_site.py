@@ -1,0 +1,70 @@
+"""The public site served on the loopback from within the test, with an office whose keys the test holds."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from app.public import create_app
+from tests.factories.public_office import KINDS, PublicOffice, found, settings_for
+
+TOKEN = re.compile(r'name="form" value="([^"]+)"')
+CODE = re.compile(r'id="receipt-code"[^>]*>(.*?)</p>', re.DOTALL)
+
+
+@dataclass
+class PublicSite:
+    """An application, its office and its address where it is served."""
+
+    app: Flask
+    office: PublicOffice
+    home: Path
+    url: str = ""
+
+    def client(self) -> Any:
+        """A browser without script, cookies or manners."""
+        return self.app.test_client()
+
+    def form(self, **values: Any) -> dict[str, Any]:
+        """The fields of a fresh form, ready to be sent."""
+        token = TOKEN.search(self.client().get("/report").text)
+        assert token
+        return {"form": token[1], "concerns": "none", "narrative": "父亲住院时被要求去院外做检测。", **values}
+
+    def send(self, **values: Any) -> Any:
+        """Answer a fresh form."""
+        return self.client().post("/report", data=self.form(**values), content_type="multipart/form-data")
+
+
+def code_of(answer: Any) -> str:
+    """The twelve characters on the page with the code, or nothing."""
+    match = CODE.search(answer.text)
+    return re.sub(r"<[^>]+>", "", match[1]) if match else ""
+
+
+def open_site(url: str, home: Path, kinds: tuple[str, ...] = KINDS, *, consent: bool = False, **more: Any) -> PublicSite:
+    """An office in the migrated database at `url` and the public application on it."""
+    office = found(url, kinds, consent=consent)
+    app = create_app(settings_for(home, url, office.root.public, **more))
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    return PublicSite(app, office, home)
+
+
+@contextmanager
+def served(site: PublicSite) -> Iterator[PublicSite]:
+    """The same on a port of the loopback."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    site.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        thread.join()
