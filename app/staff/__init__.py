@@ -1,0 +1,56 @@
+"""The staff side: a process of its own, which alone holds the pepper."""
+
+from importlib import import_module
+from types import ModuleType
+
+from flask import Flask, redirect
+from werkzeug.wrappers import Response
+
+from app.config import Settings, read_root
+from app.edge import make_app
+from app.staff import accounts, audit, login, settings, settings_calendar, settings_office
+from app.staff.auth import Door, install, staff_page
+from app.staff.rail import head, home, person, rail
+from app.staff.wiring import wire
+from cases import db, objects
+from cases.office import pin_root
+from cases.staff.desk import Desk
+from crypto.passwords import DEFAULT_COST, Argon2Cost
+
+__all__ = ["create_app"]
+
+OURS = (login, accounts, settings, settings_office, settings_calendar, audit)
+PAGES = ("today", "triage", "clues", "ledger", "superior")
+
+
+def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
+    """The staff console. Nothing is asked of the database before the first request, so it may be made before a fork.
+
+    `cost` is what a guess at a password costs; tests pass a cheap one.
+    """
+    db.connect(config.database_url)
+    objects.connect(config.objects)
+    pin_root(read_root(config.office_root_file))
+    wire()
+    app = make_app("staff", config, office=head, rail=rail)
+    install(app, Door(config, cost))
+    app.context_processor(person)
+    for module in (*OURS, *_others()):
+        app.register_blueprint(module.bp)
+    app.add_url_rule("/", "home", staff_page()(_home))
+    return app
+
+
+def _home(desk: Desk) -> Response:
+    return redirect(home(desk), 303)
+
+
+def _others() -> list[ModuleType]:
+    found = []
+    for name in PAGES:
+        try:
+            found.append(import_module(f"app.staff.{name}"))
+        except ModuleNotFoundError as missing:
+            if not str(missing.name).startswith(("app.staff.", "cases.")):
+                raise
+    return found

@@ -12,6 +12,7 @@ from cases.keys.models import KeyWrap
 from cases.keys.person import Person
 from cases.office.models import KeyEpoch
 from cases.office.queries import current_epoch
+from crypto.keys import symmetric_of
 from crypto.seal import box
 from crypto.unseal import unbox, unwrap
 
@@ -32,6 +33,11 @@ def seed(desk: Person, epoch_id: UUID) -> bytes:
     if not reading():
         wrap.form, wrap.blob = "box", box(desk.keys.symmetric, found, ctx)
     return found
+
+
+def symmetric(desk: Person, epoch_id: UUID) -> bytes:
+    """The symmetric key beside an epoch's pair. Raises as `seed` does."""
+    return symmetric_of(seed(desk, epoch_id))
 
 
 def held(desk: Person, kind: str) -> list[UUID]:

@@ -27,6 +27,7 @@ __all__ = [
     "departments",
     "due_on",
     "has_office",
+    "holidays",
     "log_publics",
     "office",
     "officials",
@@ -166,3 +167,9 @@ def log_publics() -> list[bytes]:
         with suppress(Unready):
             found.append(verified(certificate_id, since).sign_public)
     return found
+
+
+def holidays(year: int) -> list[Holiday]:
+    """The office's own rows of one year."""
+    wanted = select(Holiday).where(Holiday.day >= date(year, 1, 1), Holiday.day <= date(year, 12, 31))
+    return list(session().scalars(wanted.order_by(Holiday.day)))

@@ -7,6 +7,7 @@ from cases.staff.drafts import draft, drop_draft, keep_draft
 from cases.staff.founding import Founded, Plan, certify_certifier, certify_person, found
 from cases.staff.leaving import end_grant, leave, owe_rotation, reset, set_scope
 from cases.staff.lock import Host, Latch, Lock, new_lock
+from cases.staff.notes import note
 from cases.staff.recovery import Shares, ask_recovery, pending, recover
 from cases.staff.sitting import (
     Attempt,
@@ -53,6 +54,7 @@ __all__ = [
     "login",
     "may_give_on",
     "new_lock",
+    "note",
     "open_session",
     "owe_rotation",
     "pending",

@@ -13,7 +13,8 @@ from cases.staff.accounts import new_link
 from cases.staff.desk import Desk
 from cases.staff.hooks import lost
 from cases.staff.may import CERTIFIERS, May, Role
-from cases.staff.models import RoleGrant, Setting, Staff
+from cases.staff.models import RoleGrant, Staff
+from cases.staff.notes import note
 from cases.staff.queries import is_certifier, kinds_for, owed_rotations, people, roles_of, staff
 from cases.staff.sitting import end_all_sessions
 
@@ -108,10 +109,7 @@ def _end_grants(desk: Desk, staff_id: UUID, roles: frozenset[Role] | list[Role])
 
 def owe_rotation(kinds: list[str]) -> None:
     """Note that these kinds of keys await a new epoch."""
-    row = session().get(Setting, "rotate") or Setting(name="rotate", value={})
-    row.value = {"kinds": sorted({*owed_rotations(), *kinds})}
-    session().add(row)
-    session().flush()
+    note("rotate", {"kinds": sorted({*owed_rotations(), *kinds})})
 
 
 def _need_either(desk: Desk) -> None:

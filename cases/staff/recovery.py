@@ -23,7 +23,8 @@ from cases.staff.accounts import NewPerson, add_person, new_link
 from cases.staff.desk import Desk
 from cases.staff.founding import certify_certifier, new_recovery
 from cases.staff.hooks import Recovered, recovered
-from cases.staff.models import RoleGrant, Setting, Staff
+from cases.staff.models import RoleGrant, Staff
+from cases.staff.notes import note
 from cases.staff.queries import kinds_for, setting
 from cases.staff.rules import RECOVERY_WAIT
 from crypto.keys import Pair
@@ -51,7 +52,7 @@ def ask_recovery(new: NewPerson, now: datetime) -> tuple[Staff, str]:
     person = add_person(new, now)
     for role in sorted(new.roles):
         session().add(RoleGrant(id=uuid4(), staff_id=person.id, role=role.value, granted_by=None, granted_at=now))
-    _note({"staff_id": str(person.id), "asked_at": now.isoformat()})
+    note("recovery", {"staff_id": str(person.id), "asked_at": now.isoformat()})
     line("recovery.ask", actor="command", object=person.id, now=now)
     return person, new_link(person, now)
 
@@ -81,7 +82,7 @@ def recover(desk: Desk, shares: Shares) -> tuple[int, list[str]]:
     opened = [_over(desk, wrapped, seed, new) for wrapped in _wraps(old.id)]
     turned(Turn(desk, old, seed, new))
     recovered(Recovered(desk, old, seed, new))
-    _note({})
+    note("recovery", {})
     line("recovery.done", actor=desk.staff_id, object=old.id, now=desk.now)
     return len(opened), words
 
@@ -107,10 +108,3 @@ def _over(desk: Desk, wrapped: RecoveryWrap, recovery_seed: bytes, new: KeyEpoch
         certify_epoch(desk, epoch)
     session().flush()
     return epoch.id
-
-
-def _note(value: dict[str, str]) -> None:
-    row = session().get(Setting, "recovery") or Setting(name="recovery", value={})
-    row.value = value
-    session().add(row)
-    session().flush()

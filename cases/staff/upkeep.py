@@ -12,7 +12,8 @@ from cases.office.models import CertificateRow, KeyEpoch
 from cases.office.queries import certificate_for_staff, current_epoch, verified
 from cases.staff.desk import Desk
 from cases.staff.may import Role
-from cases.staff.models import Setting, Staff
+from cases.staff.models import Staff
+from cases.staff.notes import note
 from cases.staff.queries import owed_rotations, people_by_role
 
 MONTHLY = ("office", "secretary")
@@ -69,9 +70,9 @@ def _renew(desk: Desk, kind: str) -> bool:
 
 
 def _settled(done: list[str]) -> None:
-    row = session().get(Setting, "rotate")
-    if row is not None and done:
-        row.value = {"kinds": [kind for kind in owed_rotations() if kind not in done]}
+    owed = owed_rotations()
+    if {*done} & {*owed}:
+        note("rotate", {"kinds": [kind for kind in owed if kind not in done]})
 
 
 def renew_certificates(desk: Desk) -> int:

@@ -1,0 +1,153 @@
+"""/audit 操作记录: one's own lines, all lines for the audit administrator, checkpoints, anchors, and the permission
+table.
+"""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from app import labels
+from app.fields import AreaField, Required
+from app.forms import Form
+from app.staff.acts import said
+from app.staff.auth import moment, staff_page
+from app.words import _
+from app.words import lazy as _l
+from cases.audit import actions, queries
+from cases.audit.models import AuditLine
+from cases.errors import NotFound
+from cases.office.queries import log_publics
+from cases.staff.desk import Desk
+from cases.staff.may import TABLE, May, Role, may
+from cases.staff.queries import people
+
+bp = Blueprint("audit", __name__)
+PAGE = 100
+ACTS = {
+    May.SIGN_IN: _l("登录、改自己的密码"),
+    May.TODAY: _l("今日"),
+    May.TRIAGE: _l("受理登记"),
+    May.DECIDE: _l("批准不予受理、转出、重复、办结"),
+    May.CLUES: _l("问题线索（限本人在办）"),
+    May.LEDGER: _l("台账逐行"),
+    May.COUNTS: _l("台账统计"),
+    May.IDENTITY_UNLOCK: _l("举报人信息：保管人解封"),
+    May.IDENTITY_APPROVE: _l("举报人信息：审批"),
+    May.SUPERIOR: _l("封存上级件"),
+    May.CREATE_ACCOUNT: _l("建账号、重置、办理离开"),
+    May.GRANT_ROLE: _l("授予、收回角色"),
+    May.CONFIRM_KEYS: _l("核对指纹、授予密钥"),
+    May.SET_OFFICE: _l("本室设置"),
+    May.AUDIT_OWN: _l("看自己的操作记录"),
+    May.AUDIT_ALL: _l("看全部操作记录"),
+}
+FINDINGS = {
+    "changed": _l("内容被改过"),
+    "missing": _l("中间少了一条"),
+    "cut": _l("末尾被截断"),
+    "anchor": _l("和存证对不上，或者比存证短"),
+    "signature": _l("检查点不是本系统签的"),
+    "staged": _l("超过一分钟没有入树"),
+    "unlogged": _l("有举报没有记录"),
+}
+
+
+class AnchorForm(Form):
+    """A checkpoint that was kept elsewhere."""
+
+    anchor = AreaField(_l("存证全文"), [Required(_l("请粘贴存证全文。"))], render_kw={"rows": 6, "spellcheck": "false"})
+
+
+@bp.get("/audit")
+@staff_page(May.AUDIT_OWN)
+def mine(desk: Desk) -> str:
+    """One's own lines."""
+    return _lines(desk, queries.mine(desk.staff_id, _before(), PAGE + 1), everybody=False)
+
+
+@bp.get("/audit/all")
+@staff_page(May.AUDIT_ALL, writes=True)
+def everybody(desk: Desk) -> str:
+    """Everybody's lines; that they were read is itself a line."""
+    actions.line("audit.read", actor=desk.staff_id, now=desk.now)
+    return _lines(desk, queries.all_lines(_before(), PAGE + 1), everybody=True)
+
+
+def _before() -> int | None:
+    typed = request.args.get("before", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
+
+
+def _lines(desk: Desk, found: Sequence[AuditLine], *, everybody: bool) -> str:
+    lines = found[:PAGE]
+    names = {str(person.id): person.name for person in people(left=True)}
+    where = "/audit/all" if everybody else "/audit"
+    return render_template(
+        "staff/audit/index.html",
+        lines=lines,
+        said=said,
+        actor=lambda line: names.get(line.actor) or labels.ROLES.get(line.actor) or _actor(line.actor),
+        thing=lambda line: names.get(line.object) or line.object[:8],
+        next=f"{where}?before={lines[-1].id}" if len(found) > PAGE else None,
+        everybody=everybody,
+        may_all=may(desk.roles, May.AUDIT_ALL),
+    )
+
+
+def _actor(code: str) -> str:
+    return {"reporter": _("举报人"), "worker": _("系统"), "command": _("命令行"), "nobody": _("未登录者")}.get(
+        code, code[:8]
+    )
+
+
+@bp.get("/audit/permissions")
+@staff_page(May.AUDIT_OWN)
+def permissions(desk: Desk) -> str:
+    """The one table role × act."""
+    del desk
+    heads = [str(labels.ROLES[role.value]) for role in Role]
+    return render_template("staff/audit/permissions.html", table=TABLE, roles=list(Role), acts=ACTS, heads=heads)
+
+
+@bp.get("/audit/checkpoints")
+@staff_page(May.AUDIT_OWN)
+def checkpoints(desk: Desk) -> str:
+    """Signed checkpoints, and the newest to take along as an anchor."""
+    return _checkpoints(desk, AnchorForm(), None)
+
+
+def _checkpoints(desk: Desk, form: AnchorForm, findings: list[tuple[str, str]] | None) -> str:
+    return render_template(
+        "staff/audit/checkpoints.html",
+        notes=queries.checkpoints(),
+        anchor=queries.anchor_text(),
+        form=form,
+        findings=findings,
+        may_check=may(desk.roles, May.AUDIT_ALL),
+    )
+
+
+@bp.get("/audit/anchor.txt")
+@staff_page(May.AUDIT_OWN)
+def anchor(desk: Desk) -> Response:
+    """The newest checkpoint as a file, to be kept on another machine or on paper."""
+    text = queries.anchor_text()
+    if text is None:
+        raise NotFound("anchor")
+    answer = make_response(text)
+    answer.headers["Content-Type"] = "text/plain; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="anchor-{desk.today:%Y%m%d}.txt"'
+    return answer
+
+
+@bp.post("/audit/check")
+@staff_page(May.AUDIT_ALL, forms=True)
+def check(desk: Desk) -> str:
+    """Check the whole record against an anchor that was kept elsewhere."""
+    form = AnchorForm(request.form)
+    if not form.validate():
+        return _checkpoints(desk, form, None)
+    actions.line("audit.verify", actor=desk.staff_id, now=desk.now)
+    text = str(form.anchor.data).strip() + "\n"
+    found = queries.verify(text, now=moment(), log_publics=log_publics())
+    return _checkpoints(desk, form, [(str(FINDINGS.get(str(one.kind), one.kind)), one.place) for one in found])

@@ -1,0 +1,168 @@
+"""/settings 设置: what is a person's own: password, authenticator, sittings, fingerprint, keys of the keyboard."""
+
+from uuid import UUID
+
+import segno
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from app.errors import say
+from app.fields import Holds, Required, SecretField, TextField
+from app.forms import Form
+from app.staff.auth import door, moment, staff_page
+from app.staff.login import CODE
+from app.staff.sayings import KEY_KINDS
+from app.words import _
+from app.words import lazy as _l
+from cases.audit import actions as audit
+from cases.db import transaction
+from cases.errors import BadInput
+from cases.office import queries as office
+from cases.staff import actions, queries
+from cases.staff.desk import Desk
+from cases.staff.may import May
+from cases.staff.totp import address, is_secret, new_secret
+
+bp = Blueprint("settings", __name__)
+
+
+class PasswordForm(Form):
+    """A new password for the same keys."""
+
+    old = SecretField(_l("现在的密码"), [Required()], render_kw={"autocomplete": "current-password"})
+    password = SecretField(
+        _l("新密码"),
+        [Required()],
+        hint=_l("至少 12 个字，一句话最好记；不用常见密码"),
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = SecretField(_l("再输一次"), [Required()], render_kw={"autocomplete": "new-password"})
+
+
+class TotpForm(Form):
+    """A new authenticator."""
+
+    secret = TextField("", [Required(), Holds(is_secret, _l("这一页放得太久了，请重新打开。"))])
+    otp = TextField(_l("动态口令"), [Required()], hint=_l("扫码后，验证器上的 6 位数字"), render_kw=CODE)
+
+
+@bp.get("/settings")
+@staff_page(May.SIGN_IN)
+def index(desk: Desk) -> str:
+    """One's own settings."""
+    person = queries.staff(desk.staff_id)
+    return render_template(
+        "staff/settings/index.html",
+        me=queries.standing(person),
+        sessions=queries.sessions(desk),
+        here_=desk.session_id,
+        give_on=actions.may_give_on(desk),
+        fingerprint_of=queries.fingerprint_of,
+        kinds=KEY_KINDS,
+        keys=queries.setting(f"desk:{desk.staff_id}").get("keys", True),
+        known_until=office.calendar().known_until,
+        today=desk.today,
+        office_too=_sets_office(desk),
+    )
+
+
+def _sets_office(desk: Desk) -> bool:
+    return bool({"dc_sec", "di_head", "clue_admin"} & {role.value for role in desk.roles})
+
+
+def _home() -> Response:
+    return make_response(redirect("/settings", 303))
+
+
+@bp.get("/settings/password")
+@staff_page(May.SIGN_IN)
+def password(desk: Desk) -> str:
+    """The form."""
+    del desk
+    return render_template("staff/settings/password.html", form=PasswordForm())
+
+
+@bp.post("/settings/password")
+@staff_page(May.SIGN_IN, own=True, forms=True)
+def change_password(desk: Desk) -> Response | str:
+    """The slow steps stand outside any transaction."""
+    form = PasswordForm(request.form)
+    if form.validate() and form.password.data != form.again.data:
+        form.refuse("again", _("两次填的不一样。"))
+    if form.errors or not _changed(desk, form):
+        with transaction(reading=True):
+            return render_template("staff/settings/password.html", form=form)
+    return _home()
+
+
+def _changed(desk: Desk, form: PasswordForm) -> bool:
+    host = door().host()
+    with transaction(reading=True):
+        person = queries.staff(desk.staff_id)
+        latch = queries.latch(person.username, host)
+    try:
+        opened = latch.opened(str(form.old.data), host)
+        lock = actions.new_lock(str(form.password.data), host, person.username, person.name)
+        with transaction():
+            actions.change_password(desk, opened, lock)
+    except BadInput as wrong:
+        form.refuse(wrong.field, _("现在的密码不对。") if wrong.field == "old" else say(wrong.code))
+        return False
+    return True
+
+
+@bp.get("/settings/totp")
+@staff_page(May.SIGN_IN)
+def totp(desk: Desk) -> str:
+    """A fresh secret, in use only once its code comes back."""
+    return _totp(desk, TotpForm(data={"secret": new_secret()}))
+
+
+@bp.post("/settings/totp")
+@staff_page(May.SIGN_IN, forms=True)
+def renew_totp(desk: Desk) -> Response | str:
+    """Take it into use."""
+    form = TotpForm(request.form)
+    if not form.validate():
+        return _totp(desk, form)
+    try:
+        actions.renew_totp(desk, actions.SecondFactor(str(form.secret.data), str(form.otp.data)))
+    except BadInput as wrong:
+        form.refuse(wrong.field, say(wrong.code))
+        return _totp(desk, form)
+    return _home()
+
+
+def _totp(desk: Desk, form: TotpForm) -> str:
+    secret = str(form.secret.data)
+    uri = address(secret, queries.staff(desk.staff_id).username) if is_secret(secret) else ""
+    picture = segno.make(uri, error="m").svg_inline(scale=4, omitsize=True) if uri else ""
+    return render_template("staff/settings/totp.html", form=form, picture=picture)
+
+
+@bp.post("/settings/end-session")
+@staff_page(May.SIGN_IN)
+def end_session(desk: Desk) -> Response:
+    """End another sitting of one's own."""
+    try:
+        sitting = bytes.fromhex(request.form.get("sitting", ""))
+    except ValueError:
+        sitting = b""
+    actions.end_session(desk, sitting)
+    return _home()
+
+
+@bp.post("/settings/keys")
+@staff_page(May.SIGN_IN)
+def keys(desk: Desk) -> Response:
+    """Switch the keys of the keyboard on or off (WCAG 2.1.4)."""
+    actions.note(f"desk:{desk.staff_id}", {"keys": request.form.get("keys") == "on"})
+    audit.line("settings.keys", actor=desk.staff_id, now=moment())
+    return _home()
+
+
+@bp.post("/settings/give-on/<uuid:staff_id>")
+@staff_page(May.IDENTITY_UNLOCK)
+def give_on(desk: Desk, staff_id: UUID) -> Response:
+    """A custodian wraps the custodians' key on to the next."""
+    actions.give_on(desk, staff_id)
+    return _home()
