@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,9 +19,16 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def die_with_parent() -> None:
-    """Have the kernel kill this process when its parent ends. Survives exec; a fork's child must ask for itself."""
-    _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+def die_with_parent(number: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel signal this process when its parent ends. Survives exec; a fork's child must ask for itself."""
+    _libc.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+
+
+def end_with_make() -> None:
+    """Where `make` started us, end when it is killed. A shell may end before what it started; `make` waits for it."""
+    with suppress(OSError):
+        if Path(f"/proc/{os.getppid()}/comm").read_text(encoding="ascii").strip() in ("make", "gmake"):
+            die_with_parent(signal.SIGTERM)
 
 
 def spawn(work: Callable[[], object]) -> int:
@@ -77,6 +85,7 @@ def run_redis(settings: Settings, binary: str) -> None:
         "save": "",
         "appendonly": "no",
         "loglevel": "warning",
+        "logfile": "/dev/null",
         "maxmemory": "64mb",
         "maxmemory-policy": "allkeys-lru",
     }

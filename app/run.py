@@ -89,6 +89,7 @@ class House:
 def run(settings: Settings) -> int:
     """Start everything, say where to go, and stay until told to stop. Returns the exit code."""
     start_logging()
+    processes.end_with_make()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:

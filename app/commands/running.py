@@ -7,6 +7,7 @@ import click
 
 from app.config import Settings
 from app.quiet import start_logging
+from cases.errors import Unready
 
 
 @click.command()
@@ -19,7 +20,11 @@ def run() -> None:
 @click.argument("site", type=click.Choice(["public", "staff"]))
 def serve(site: str) -> None:
     """One of the two sites."""
-    import_module("app.serve").serve(site, Settings.from_env())
+    try:
+        import_module("app.serve").serve(site, Settings.from_env())
+    except Unready as error:
+        words = "演示数据只能在本机上使用。A demonstration is served on this machine alone."
+        raise click.ClickException(words if error.code == "demo" else "数据库不可用。The database is away.") from None
 
 
 @click.command()

@@ -36,7 +36,10 @@ WORKER: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "clue": (("SELECT", ()), ("UPDATE", ("level",))),
     "holding": (("SELECT", ("clue_id", "staff_id", "part", "epoch", "closed", "due_on", "since")),),
     "origin": (("SELECT", ("clue_id", "report_id")),),
-    "task": (("SELECT", ("id", "clue_id", "assignee_id", "due_on", "done_on", "level")), ("UPDATE", ("level",))),
+    "task": (
+        ("SELECT", ("id", "clue_id", "assignee_id", "since", "due_on", "done_on", "level")),
+        ("UPDATE", ("level",)),
+    ),
     "staff_session": (("SELECT", ("id", "staff_id", "began_at", "seen_at")), ("DELETE", ())),
     "draft": (("SELECT", ("staff_id", "place", "at")), ("DELETE", ())),
     "release": (("SELECT", ("id", "state", "until")), ("UPDATE", ("state", "blob"))),
