@@ -1,0 +1,119 @@
+"""The staff side over Flask's own client: an office founded in a fresh database, and people signed in at it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.config import Settings, write_private
+from app.staff import create_app
+from cases.db import transaction
+from cases.staff import actions
+from cases.staff import queries as people
+from cases.staff.actions import Host, NewPerson, Plan, SecondFactor
+from cases.staff.desk import Desk
+from cases.staff.may import Role
+from cases.staff.totp import code_at, new_secret
+from crypto.passwords import Argon2Cost
+
+CHEAP = Argon2Cost(memory_kib=64, passes=1)
+PEPPER = bytes(range(7, 39))
+PASSWORD = "疏影横斜水清浅，暗香浮动"
+
+
+@dataclass
+class Console:
+    """A running office: `sign_in("sec")` gives a client; `join` brings a new person in."""
+
+    app: Flask
+    settings: Settings
+    founded: actions.Founded
+    totp: dict[str, str] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
+
+    @property
+    def host(self) -> Host:
+        return Host(PEPPER, CHEAP)
+
+    def join(self, username: str, *roles: Role, confirm: bool = True, **more: str) -> Desk:
+        """Invited, activated, confirmed by the secretary: with the real actions."""
+        sec, secret = self.desks["sec"], new_secret()
+        now = datetime.now(UTC)
+        admin = bool(set(roles) & {Role.SYS_ADMIN})
+        with transaction():
+            token = actions.invite(sec, NewPerson(username, f"甲{username}", "职员", frozenset(roles), **more))
+        lock = actions.new_lock(PASSWORD, self.host)
+        with transaction():
+            desk, _seed = actions.activate(token, lock, SecondFactor(secret, code_at(secret, now)), now)
+            people.staff(desk.staff_id).totp_step = 0
+            actions.upkeep(desk)
+        self.totp[username], self.desks[username] = secret, desk
+        if confirm and not admin:
+            with transaction():
+                actions.confirm(sec, desk.staff_id, people.fingerprint_of(people.staff(desk.staff_id)))
+        return desk
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> FlaskClient:
+        """A browser of its own, signed in. A code works once, so the step is forgotten first."""
+        client = self.app.test_client()
+        with transaction():
+            people.by_username(username).totp_step = 0
+        answer = self.enter(client, username, password, code_at(self.totp[username], datetime.now(UTC)))
+        assert answer.status_code == 303, answer.text
+        return client
+
+    @staticmethod
+    def enter(client: FlaskClient, username: str, password: str, otp: str) -> TestResponse:
+        return client.post("/login", data={"username": username, "password": password, "otp": otp})
+
+
+def token_in(page: TestResponse) -> str:
+    """The CSRF token on a page."""
+    found = re.search(r'name="csrf_token"[^>]*value="([0-9a-f]+)"|value="([0-9a-f]+)"[^>]*name="csrf_token"', page.text)
+    assert found is not None, page.text[:500]
+    return found[1] or found[2]
+
+
+def post(client: FlaskClient, address: str, at: str = "", **data: object) -> TestResponse:
+    """POST with the token of the page `at` (the address itself, if it can be read)."""
+    return client.post(address, data={**data, "csrf_token": token_in(client.get(at or address))})
+
+
+def make_console(url: str, home: Path) -> Console:
+    """An office in the migrated database at `url`, its files in `home`."""
+    settings = Settings.from_env({"QINGYUAN_HOME": str(home), "DATABASE_URL": url})
+    write_private(home / "pepper", PEPPER)
+    app = create_app(settings, CHEAP)
+    app.testing = True
+    plan = Plan(
+        name="市第一医院",
+        room="纪检监察室",
+        mode="network",
+        secretary=NewPerson("sec", "骆平川", "纪委书记"),
+        departments=["肿瘤内科二病区", "胃肠外科"],
+        secrecy_review={"person": "骆平川", "document": "〔2026〕1 号", "day": "2026-01-05"},
+        officials=[("陆闻笙", "主任", "office"), ("蒋院长", "院长", "leadership")],
+    )
+    totp = new_secret()
+    lock = actions.new_lock(PASSWORD, Host(PEPPER, CHEAP))
+    with transaction():
+        founded = actions.found(plan, lock, totp, datetime.now(UTC))
+    write_private(home / "office-root.pub", founded.root_public.hex().encode())
+    return Console(app, settings, founded, {"sec": totp}, {"sec": founded.desk})
+
+
+@pytest.fixture
+def console(sqlite_url: str, tmp_path: Path) -> Console:
+    """The staff side with its secretary, on SQLite."""
+    return make_console(sqlite_url, tmp_path)
+
+
+@pytest.fixture
+def console_both(database_url: str, tmp_path: Path) -> Console:
+    """The same, once on each database."""
+    return make_console(database_url, tmp_path)
