@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import update
 
 from cases.approvals.models import Proposal
-from cases.approvals.queries import open_for
+from cases.approvals.queries import NOTED, open_for
 from cases.approvals.rules import PROPOSALS
 from cases.audit.actions import line
 from cases.db import session
@@ -47,6 +47,15 @@ def propose(desk: Desk, draft: Draft) -> Proposal:
     session().add(row)
     session().flush()
     _line(desk, row, "propose")
+    return row
+
+
+def note(desk: Desk, draft: Draft) -> Proposal:
+    """Keep, sealed, why one person did what needs no second one (opened words, undid, declined)."""
+    row = Proposal(id=draft.id, thing=draft.thing, thing_id=draft.thing_id, act=draft.act, state=NOTED)
+    row.body, row.key, row.key_epoch = draft.body, draft.key, draft.key_epoch
+    row.proposed_by, row.proposed_at = desk.staff_id, desk.now
+    session().add(row)
     return row
 
 

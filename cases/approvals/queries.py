@@ -15,6 +15,7 @@ from cases.errors import NotFound
 from cases.staff.desk import Desk
 from cases.staff.models import Staff
 
+NOTED = "noted"  # no proposal at all: a reason that was given
 Named = tuple[Proposal, str, str]
 
 
@@ -43,15 +44,16 @@ def by_id(proposal_id: UUID) -> Proposal:
     return row
 
 
-def of_things(things: Collection[UUID], *, only_open: bool = False) -> list[Named]:
-    """The proposals upon these things, newest first, with the names of who proposed and who decided."""
+def of_things(things: Collection[UUID], *, noted: bool = False) -> list[Named]:
+    """The proposals upon these things, newest first, with the names of who proposed and who decided; or with `noted`
+    the reasons given for what needs no second person.
+    """
     decider = aliased(Staff)
     wanted = select(Proposal, Staff.name, decider.name).join(Staff, Staff.id == Proposal.proposed_by)
     wanted = wanted.outerjoin(decider, decider.id == Proposal.decided_by).where(Proposal.thing_id.in_(things))
-    if only_open:
-        wanted = wanted.where(Proposal.state == "open")
+    wanted = wanted.where(Proposal.state == NOTED if noted else Proposal.state != NOTED)
     found = session().execute(wanted.order_by(Proposal.proposed_at.desc(), Proposal.id))
-    return [(row, by, decided or "") for row, by, decided in found.tuples()]
+    return [(row, by, decided or "") for row, by, decided in found]
 
 
 def open_for(thing_id: UUID, act: str = "") -> Proposal | None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from cases import vault
 from cases.casework.models import Clue
 from cases.staff.desk import Desk
+from cases.vault import CaseKey
 
 Listener = Callable[[Desk, Clue], None]
 _listeners: list[Listener] = []
@@ -15,11 +17,12 @@ def on_change(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-def changed(desk: Desk, clue: Clue) -> None:
-    """Tell all listeners; the desk holds the clue's key."""
+def changed(desk: Desk, clue: Clue, case: CaseKey) -> None:
+    """Tell all listeners. They read the clue with the key of this act, whether or not its actor is on the clue."""
     clue.version += 1
-    for listener in _listeners:
-        listener(desk, clue)
+    with vault.at_hand(case):
+        for listener in _listeners:
+            listener(desk, clue)
 
 
 def clear() -> None:

@@ -1,7 +1,7 @@
 """The only way back to plain words. Whoever reads asks here, with a person's keys; without a key there is NotFound."""
 
 from cases.vault.bodies import FileMeta, OpenFile, ReportWords
-from cases.vault.holdings import LOST, case_key, holding_key, keep_for_recovery, open_holdings
+from cases.vault.holdings import LOST, at_hand, case_key, holding_key, keep_for_recovery, open_holdings
 from cases.vault.letters import Letter, letters, letters_of, open_file, write_to_reporter
 from cases.vault.page import Page
 from cases.vault.reports import Opened, by_case, by_wrap, opened, report_key, words
@@ -17,6 +17,7 @@ __all__ = [
     "Opened",
     "Page",
     "ReportWords",
+    "at_hand",
     "bring_over",
     "by_case",
     "by_wrap",

@@ -77,7 +77,7 @@ def _names(messages: Iterable[SignedMessage | None]) -> dict[UUID, str]:
     writers = {_writer(message) for message in messages if message is not None and message.chain}
     if not writers:
         return {}
-    return dict(session().execute(select(Staff.id, Staff.name).where(Staff.id.in_(writers))).tuples().all())
+    return dict(session().execute(select(Staff.id, Staff.name).where(Staff.id.in_(writers))).all())
 
 
 def _writer(message: SignedMessage) -> UUID:

@@ -41,7 +41,7 @@ def opened(desk: Desk, report: Report) -> Opened:
     """A report's keys: by a clue that this person holds, else by an epoch. Raises NotFound without either."""
     wanted = select(Origin, Holding).join(Holding, Holding.clue_id == Origin.clue_id)
     wanted = wanted.where(Origin.report_id == report.id, Holding.staff_id == desk.staff_id, Holding.form != LOST)
-    row = session().execute(wanted).tuples().first()
+    row = session().execute(wanted).first()
     if row is None:
         return Opened(report, _by_epoch(desk, report.id))
     case = open_holdings(desk, [row[1]])[row[1].clue_id]

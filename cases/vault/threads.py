@@ -76,7 +76,7 @@ def move_reports(desk: Desk, old: CaseKey, new: CaseKey) -> None:
         thread.seed = box(new.key, seed, contexts.thread_seed(thread.report_id, thread.epoch, new.epoch))
         thread.case_epoch = new.epoch
     wanted = select(Origin, Report).join(Report, Report.id == Origin.report_id).where(Origin.clue_id == old.clue_id)
-    for origin, report in session().execute(wanted.with_for_update(of=Report)).tuples().all():
+    for origin, report in session().execute(wanted.with_for_update(of=Report)).all():
         dek = origin_key(old, origin)
         origin.epoch = new.epoch
         origin.key = box(new.key, dek, contexts.origin(origin.clue_id, origin.report_id, new.epoch))

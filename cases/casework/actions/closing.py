@@ -90,7 +90,7 @@ def _close(desk: Desk, have: Held, row: Proposal, said: str) -> None:
     dates(clue)
     told_of = {name: body[name] for name in ("outcome", "verification")}
     enter(desk, have, "closed", str(body["reason"]), **told_of, opinion=said)
-    hooks.changed(desk, clue)
+    hooks.changed(desk, clue, have.case)
 
 
 def reopen(desk: Desk, ref: str, reason: str) -> None:
@@ -102,7 +102,7 @@ def reopen(desk: Desk, ref: str, reason: str) -> None:
     _reports(have, "reopen")
     dates(clue)
     enter(desk, have, "reopened", said)
-    hooks.changed(desk, clue)
+    hooks.changed(desk, clue, have.case)
 
 
 def _reports(have: Held, event: str) -> None:

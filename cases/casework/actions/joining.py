@@ -24,5 +24,5 @@ def join(desk: Desk, ref: str, have: Opened) -> Clue:
         raise BadInput("named_in_it", "clue")
     vault.bring_over(desk, have, to.case)
     enter(desk, to, "joined", report=have.report.ref)
-    hooks.changed(desk, to.clue)
+    hooks.changed(desk, to.clue, to.case)
     return to.clue

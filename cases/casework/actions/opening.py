@@ -85,7 +85,7 @@ def _began(desk: Desk, clue: Clue, case: CaseKey, have: Opened) -> None:
     session().flush()
     first = session().scalars(select(Holding).where(Holding.clue_id == clue.id).limit(1)).one()
     enter(desk, Held(clue, first, case), "opened", report=have.report.ref)
-    hooks.changed(desk, clue)
+    hooks.changed(desk, clue, case)
 
 
 def named(subject: str) -> set[UUID]:
@@ -109,12 +109,13 @@ def check_holders(holders: Iterable[UUID], bars: set[UUID], told_bars: set[UUID]
 
 def give(desk: Desk, clue: Clue, case: CaseKey, staff_id: UUID, part: str) -> Holding:
     """Put a person on the clue: the case key in an envelope to that person's certified key. Raises Unready."""
+    key = vault.holding_key(case, staff_id, desk.today)
     row = session().get(Holding, (clue.id, staff_id))
     if row is None:
-        row = Holding(clue_id=clue.id, staff_id=staff_id, part=part, since=desk.now)
-        session().add(row)
-    row.epoch, row.form, row.key = case.epoch, "hpke", vault.holding_key(case, staff_id, desk.today)
+        row = Holding(clue_id=clue.id, staff_id=staff_id, since=desk.now)
+    row.part, row.epoch, row.form, row.key = part, case.epoch, "hpke", key
     row.closed, row.due_on = clue.state == "closed", clue.due_on or NEVER
+    session().add(row)
     return row
 
 

@@ -24,8 +24,6 @@ from cases.vault import LOST, CaseKey, contexts
 from crypto.seal import box, new_key
 from crypto.unseal import unbox
 
-LEAVING = "leaving"  # the part of who leaves, inside the transaction in which they do
-
 
 def add_person(desk: Desk, ref: str, staff_id: UUID, part: str) -> Holding:
     """Put a person on the clue, or give one who is on it another part. Raises NotFound, BadInput (barred, named_in_it,
@@ -41,9 +39,8 @@ def add_person(desk: Desk, ref: str, staff_id: UUID, part: str) -> Holding:
         row.part = part
     else:
         row = give(desk, have.clue, have.case, staff_id, part)
-        row.part = part
     enter(desk, have, "person", _name(staff_id), part=part, staff=str(staff_id))
-    hooks.changed(desk, have.clue)
+    hooks.changed(desk, have.clue, have.case)
     return row
 
 
@@ -60,15 +57,12 @@ def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> None:
         raise NotFound
     others.remove(leaving)
     enough([row.staff_id for row in others if row.form != LOST], staff.roles_of_all())
+    session().delete(leaving)
     new = _next_epoch(desk, have, others)
-    _leave(desk, have, leaving, new)
-    now = Held(have.clue, have.holding, new)
-    enter(desk, now, "recused", said, person=_name(staff_id), staff=str(staff_id))
+    enter(desk, Held(have.clue, have.holding, new), "recused", said, person=_name(staff_id), staff=str(staff_id))
     bar(new, staff_id)
     session().flush()
-    hooks.changed(desk, have.clue)
-    session().delete(leaving)
-    session().flush()
+    hooks.changed(desk, have.clue, new)
     after_commit(lambda: drop(staff_id))
 
 
@@ -94,16 +88,6 @@ def _wrap_on(desk: Desk, holding: Holding, new: CaseKey) -> None:
         return
     holding.epoch, holding.form = new.epoch, "hpke"
     holding.key = vault.holding_key(new, holding.staff_id, desk.today)
-
-
-def _leave(desk: Desk, have: Held, leaving: Holding, new: CaseKey) -> None:
-    # Whoever recuses oneself made the new key in this very session; the row is needed until the ledger is told, and is
-    # deleted before anything is kept. Another's row goes at once.
-    leaving.part, leaving.epoch, leaving.form, leaving.key = LEAVING, new.epoch, LOST, b""
-    if leaving.staff_id == desk.staff_id:
-        ctx = contexts.holding(have.clue.id, new.epoch, desk.staff_id)
-        leaving.form, leaving.key = "box", box(desk.keys.symmetric, new.key, ctx)
-    session().flush()
 
 
 def _move_proposals(old: CaseKey, new: CaseKey) -> None:

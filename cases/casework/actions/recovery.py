@@ -22,7 +22,7 @@ def recovered(event: Recovered) -> None:
     wanted = select(CaseRecovery, Clue).join(Clue, Clue.id == CaseRecovery.clue_id)
     wanted = wanted.where(CaseRecovery.recovery_id == event.old.id, CaseRecovery.epoch == Clue.epoch)
     alive = set(session().scalars(select(Holding.clue_id).where(Holding.form != LOST)))
-    for row, clue in session().execute(wanted).tuples().all():
+    for row, clue in session().execute(wanted).all():
         key = unwrap(event.seed, row.blob, contexts.recovery(clue.id, row.epoch, event.old.id))
         case = CaseKey(clue.id, row.epoch, key)
         row.recovery_id = event.new.id

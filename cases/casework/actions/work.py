@@ -78,7 +78,7 @@ def edit_gist(desk: Desk, ref: str, values: dict[str, Any], number: int) -> Gist
     row = vault.seal_row(have.case, Gist(number=number + 1, at=desk.now, by_id=desk.staff_id), gist)
     session().add(row)
     enter(desk, have, "gist", number=number + 1)
-    hooks.changed(desk, have.clue)
+    hooks.changed(desk, have.clue, have.case)
     return row
 
 
@@ -90,7 +90,7 @@ def reply(desk: Desk, ref: str, report_ref: str, text: str, reply_by: date | Non
         raise BadInput("past" if have.clue.state in OPEN else "closed", "reply_by")
     message = vault.write_to_reporter(desk, to, text, reply_by)
     enter(desk, have, "letter", text.strip(), report=report_ref, reply_by=reply_by or "")
-    hooks.changed(desk, have.clue)
+    hooks.changed(desk, have.clue, have.case)
     return message
 
 

@@ -53,7 +53,7 @@ def _received(clue: Clue) -> dict[str, Any]:
     doubled = exists().where(again.duplicate_of == Report.id, again.state == "duplicate")
     wanted = select(Report.channel, Report.named, Report.received_on, Report.said, doubled)
     wanted = wanted.join(Origin, Origin.report_id == Report.id).where(Origin.clue_id == clue.id)
-    rows = session().execute(wanted.order_by(Report.received_on, Report.id)).tuples().all()
+    rows = session().execute(wanted.order_by(Report.received_on, Report.id)).all()
     count = len(rows) + sum(row[4] for row in rows)
     return {
         "channel": rows[0][0] if rows else "",

@@ -44,7 +44,7 @@ def _held(desk: Desk, which: ColumnElement[bool], lock: bool) -> Held:
     wanted = wanted.where(which, Holding.staff_id == desk.staff_id, Holding.form != LOST)
     if lock:
         wanted = wanted.with_for_update(of=Clue)
-    row = session().execute(wanted, execution_options={"populate_existing": lock}).tuples().first()
+    row = session().execute(wanted, execution_options={"populate_existing": lock}).first()
     if row is None:
         raise NotFound
     clue, holding = row
@@ -55,7 +55,7 @@ def held_refs(desk: Desk, ids: Collection[UUID | str]) -> dict[str, str]:
     """The references of those of these clues that the person holds, by the clue's id as text."""
     wanted = select(Clue.id, Clue.ref).join(Holding, Holding.clue_id == Clue.id)
     wanted = wanted.where(Holding.staff_id == desk.staff_id, Clue.id.in_([UUID(str(one)) for one in ids]))
-    return {str(clue): ref for clue, ref in session().execute(wanted).tuples()}
+    return {str(clue): ref for clue, ref in session().execute(wanted)}
 
 
 def gists_of(cases: dict[UUID, CaseKey]) -> dict[UUID, dict[str, Any]]:

@@ -99,7 +99,7 @@ def _people_of(clues: Collection[UUID]) -> dict[UUID, list[str]]:
     wanted = select(Holding.clue_id, Staff.name).join(Staff, Staff.id == Holding.staff_id)
     wanted = wanted.where(Holding.clue_id.in_(clues), Holding.part == "handler").order_by(Holding.since, Staff.name)
     found: dict[UUID, list[str]] = {}
-    for clue, name in session().execute(wanted).tuples():
+    for clue, name in session().execute(wanted):
         found.setdefault(clue, []).append(name)
     return found
 

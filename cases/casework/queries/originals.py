@@ -27,7 +27,7 @@ def opened_originals(desk: Desk, ref: str) -> dict[str, ReportWords]:
     """Those originals of a clue that this person has opened a short while ago, by the report's reference."""
     have = held(desk, ref)
     wanted = select(Origin, Report).join(Report, Report.id == Origin.report_id).where(Origin.clue_id == have.clue.id)
-    rows = session().execute(wanted).tuples().all()
+    rows = session().execute(wanted).all()
     mine = [row for row in rows if opened_lately(desk, "clue.original", row[1].id)]
     return {one.report.ref: one.words for one in vault.by_case(have.case, mine)}
 
@@ -36,7 +36,7 @@ def origin(have: Held, which: object) -> Opened:
     """A report behind the clue, opened. Raises NotFound for any other report."""
     wanted = select(Origin, Report).join(Report, Report.id == Origin.report_id)
     wanted = wanted.where(Origin.clue_id == have.clue.id, which)  # type: ignore[arg-type]
-    row = session().execute(wanted).tuples().first()
+    row = session().execute(wanted).first()
     if row is None:
         raise NotFound
     return vault.by_case(have.case, [row])[0]

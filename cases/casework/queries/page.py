@@ -176,14 +176,14 @@ def clue(desk: Desk, ref: str) -> CluePage:
 def gists(have: Held) -> list[GistView]:
     """All versions of the summary, newest first."""
     wanted = select(Gist, Staff.name).join(Staff, Staff.id == Gist.by_id).where(Gist.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Gist.number.desc())).tuples()
+    rows = session().execute(wanted.order_by(Gist.number.desc()))
     return [GistView(row.number, row.at, by, **vault.open_row(have.case, row)) for row, by in rows]
 
 
 def course(have: Held) -> list[Line]:
     """All that happened, newest first."""
     wanted = select(Entry, Staff.name).outerjoin(Staff, Staff.id == Entry.by_id).where(Entry.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Entry.at.desc(), Entry.id)).tuples()
+    rows = session().execute(wanted.order_by(Entry.at.desc(), Entry.id))
     return [_line(have.case, row, by or "") for row, by in rows]
 
 
@@ -212,7 +212,7 @@ def people(clue_id: UUID) -> list[Holder]:
 def tasks(desk: Desk, have: Held) -> list[TaskRow]:
     """What is to be done, the open ones first."""
     wanted = select(Task, Staff.name).join(Staff, Staff.id == Task.assignee_id).where(Task.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Task.done_on.is_not(None), Task.due_on, Task.id)).tuples()
+    rows = session().execute(wanted.order_by(Task.done_on.is_not(None), Task.due_on, Task.id))
     return [task_row(desk, row, name, vault.open_row(have.case, row)) for row, name in rows]
 
 
@@ -226,7 +226,7 @@ def task_row(desk: Desk, row: Task, name: str, data: dict[str, Any]) -> TaskRow:
 def papers(have: Held) -> list[PaperRow]:
     """The files that the office added, newest first."""
     wanted = select(Paper, Staff.name).join(Staff, Staff.id == Paper.by_id).where(Paper.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Paper.at.desc(), Paper.id)).tuples()
+    rows = session().execute(wanted.order_by(Paper.at.desc(), Paper.id))
     return [_paper(row, by, vault.open_row(have.case, row)) for row, by in rows]
 
 
@@ -255,7 +255,7 @@ def reports(have: Held) -> tuple[list[Opened], set[UUID]]:
     """The reports behind the clue with their keys, and which of them have an identity sealed apart."""
     wanted = select(Origin, Report, Identity.report_id).join(Report, Report.id == Origin.report_id)
     wanted = wanted.outerjoin(Identity, Identity.report_id == Report.id).where(Origin.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Report.received_on, Report.id)).tuples().all()
+    rows = session().execute(wanted.order_by(Report.received_on, Report.id)).all()
     opened = vault.by_case(have.case, [(origin, report) for origin, report, _ in rows])
     return opened, {row[2] for row in rows} - {None}
 

@@ -80,7 +80,7 @@ def _tasks(desk: Desk) -> list[TaskRow]:
     wanted = select(Task, Clue.ref, Holding).join(Clue, Clue.id == Task.clue_id)
     wanted = wanted.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
     wanted = wanted.where(Task.assignee_id == desk.staff_id, Task.done_on.is_(None), Holding.form != LOST)
-    rows = session().execute(wanted.order_by(Task.due_on, Task.id).limit(MOST)).tuples().all()
+    rows = session().execute(wanted.order_by(Task.due_on, Task.id).limit(MOST)).all()
     cases = vault.open_holdings(desk, {holding.clue_id: holding for _, _, holding in rows}.values())
     gists = gists_of(cases)
     found = [
@@ -93,7 +93,7 @@ def _on_clues(desk: Desk) -> Iterable[tuple[Waiting, bool]]:
     wanted = select(Proposal, Clue.ref, Staff.name).join(Clue, Clue.id == Proposal.thing_id)
     wanted = wanted.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
     wanted = wanted.join(Staff, Staff.id == Proposal.proposed_by).where(Proposal.state == "open", Holding.form != LOST)
-    for row, ref, by in session().execute(wanted.order_by(Proposal.proposed_at).limit(MOST)).tuples():
+    for row, ref, by in session().execute(wanted.order_by(Proposal.proposed_at).limit(MOST)):
         yield Waiting("clue", row.id, ref, row.act, by, row.proposed_at), row.proposed_by == desk.staff_id
 
 
@@ -103,7 +103,7 @@ def _releases(desk: Desk) -> Iterable[tuple[Waiting, bool]]:
     wanted = wanted.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
     wanted = wanted.join(handler, handler.id == Release.handler_id)
     wanted = wanted.where(Release.state.in_(("asked", "unlocked")), Holding.form != LOST)
-    for row, ref, by in session().execute(wanted.order_by(Release.asked_at).limit(MOST)).tuples():
+    for row, ref, by in session().execute(wanted.order_by(Release.asked_at).limit(MOST)):
         mine = row.handler_id == desk.staff_id
         if mine or row.state == "unlocked":
             yield Waiting("release", row.id, ref, "identity", by, row.asked_at), mine

@@ -1,0 +1,193 @@
+"""受理登记: opening words, registering, proposing and deciding, writing to the reporter, opening a clue."""
+
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from cases import vault
+from cases.approvals import actions as approvals
+from cases.approvals.models import Proposal
+from cases.approvals.queries import by_id, open_for
+from cases.approvals.rules import REPORTS
+from cases.audit.actions import line
+from cases.casework import actions as casework
+from cases.casework.actions import NewClue
+from cases.casework.models import Clue
+from cases.casework.queries import opened_lately
+from cases.casework.rules import among, told
+from cases.db import session
+from cases.errors import BadInput, NotAllowed, NotFound, WrongState
+from cases.inbox.models import Blob, Message, Report
+from cases.inbox.rules import SAYS
+from cases.office import queries as office
+from cases.staff.desk import Desk
+from cases.triage.queries import FILE, OPENING, HeldReport, body_of, held, held_by_id, opening
+from cases.triage.rules import ACCEPTING, GROUNDS
+from cases.vault import Opened, contexts, pack
+from crypto.seal import seal
+
+
+def open_words(desk: Desk, ref: str, reason: str) -> None:
+    """Say why one opens a report. Keep this in a transaction of its own, then show `queries.opened`: no word is shown
+    of which the record does not tell. Raises NotFound, BadInput.
+    """
+    have = opening(desk, held(desk, ref))
+    row = approvals.note(desk, _draft(have, "open", {"reason": told(reason)}))
+    have.report.new_words = False
+    line(OPENING, actor=desk.staff_id, object=have.report.id, now=desk.now, digest=sha256(row.body).digest())
+
+
+def open_file(desk: Desk, ref: str, blob_id: UUID) -> None:
+    """Keep that this person takes a file of an opened report; then read `queries.file`. Raises NotFound, NotAllowed."""
+    have = held(desk, ref)
+    if not opened_lately(desk, OPENING, have.report.id):
+        raise NotAllowed("not_opened")
+    blob = session().get(Blob, blob_id)
+    if blob is None or blob.report_id != have.report.id:
+        raise NotFound
+    line(FILE, actor=desk.staff_id, object=blob_id, now=desk.now)
+
+
+def register(desk: Desk, ref: str) -> None:
+    """Register a report: it has a time limit, and its sender is told that it is accepted. Raises NotFound,
+    WrongState where another was quicker.
+    """
+    report = _turn(desk, held(desk, ref, lock=True), "register")
+    report.due_on = report.next_on = office.due_on(ACCEPTING, report.received_on)
+    report.said = "accepted"
+
+
+def _turn(desk: Desk, have: HeldReport, event: str) -> Report:
+    """Do what one person may do alone. Raises WrongState, NeedsSecond."""
+    report = have.report
+    if open_for(report.id) is not None:
+        raise WrongState("proposed")
+    report.state, report.level = REPORTS.alone(report.state, event), "none"
+    line(f"report.{event}", actor=desk.staff_id, object=report.id, now=desk.now)
+    return report
+
+
+def propose_refuse(desk: Desk, ref: str, ground: str, reason: str) -> UUID:
+    """Propose to refuse, on one of the three lawful grounds (R1 Art 13). The proposal's id. Raises NotFound, BadInput,
+    WrongState.
+    """
+    return _propose(desk, ref, "refuse", {"ground": among(ground, GROUNDS, "ground"), "reason": told(reason)})
+
+
+def propose_transfer(desk: Desk, ref: str, to: str, reason: str) -> UUID:
+    """Propose to hand it over to whom it belongs. As `propose_refuse`."""
+    return _propose(desk, ref, "transfer", {"to": told(to, "to", 200), "reason": told(reason)})
+
+
+def propose_duplicate(desk: Desk, ref: str, of_ref: str, reason: str = "") -> UUID:
+    """Propose that it says the same as another report this person has a key for; both are kept. As `propose_refuse`;
+    BadInput("same", "absent") for the other reference.
+    """
+    if of_ref == ref:
+        raise BadInput("same", "of_ref")
+    return _propose(desk, ref, "duplicate", {"of": str(_other(desk, of_ref).id), "of_ref": of_ref, "reason": reason})
+
+
+def _other(desk: Desk, ref: str) -> Report:
+    try:
+        other = held(desk, ref).report
+    except NotFound:
+        raise BadInput("absent", "of_ref") from None
+    if other.state == "duplicate":
+        raise BadInput("duplicate", "of_ref")
+    return other
+
+
+def _propose(desk: Desk, ref: str, act: str, body: dict[str, str]) -> UUID:
+    have = opening(desk, held(desk, ref, lock=True))
+    REPORTS.step(have.report.state, act)
+    return approvals.propose(desk, _draft(have, act, body)).id
+
+
+def _draft(have: Opened, act: str, body: dict[str, str]) -> approvals.Draft:
+    row = approvals.new_id()
+    sealed = seal(have.dek, pack(body), contexts.report_proposal(row, have.report.id))
+    return approvals.Draft(row, "report", have.report.id, act, sealed)
+
+
+def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") -> None:
+    """Approve or decline what another proposed for a report that this person has a key for.
+
+    Raises NotFound, NotAllowed, NeedsSecond, WrongState, BadInput for a decline without a reason.
+    """
+    row, have = _of_report(desk, proposal_id)
+    said = reason.strip() if approve else told(reason)
+    approvals.decide(desk, row, approve=approve)
+    if said:
+        approvals.note(desk, _draft(have, "approve" if approve else "decline", {"reason": said, "of": row.act}))
+    if approve:
+        _done(row, have)
+
+
+def _done(row: Proposal, have: Opened) -> None:
+    report, body = have.report, body_of(have, row)
+    report.state = REPORTS.next(report.state, row.act)
+    report.said, report.next_on, report.level = SAYS[report.state], None, "none"
+    if row.act == "duplicate":
+        report.duplicate_of = UUID(body["of"])
+
+
+def withdraw_proposal(desk: Desk, proposal_id: UUID) -> None:
+    """Take back one's own proposal. Raises NotFound, NotAllowed, WrongState."""
+    approvals.withdraw(desk, _of_report(desk, proposal_id)[0])
+
+
+def _of_report(desk: Desk, proposal_id: UUID) -> tuple[Proposal, Opened]:
+    row = by_id(proposal_id)
+    if row.thing != "report":
+        raise NotFound
+    return row, opening(desk, held_by_id(desk, row.thing_id, lock=True))
+
+
+def undo_duplicate(desk: Desk, ref: str, reason: str) -> None:
+    """It was another matter after all: it waits again. Raises NotFound, BadInput, WrongState."""
+    one = held(desk, ref, lock=True)
+    approvals.note(desk, _draft(opening(desk, one), "undo_duplicate", {"reason": told(reason)}))
+    report = _turn(desk, one, "undo_duplicate")
+    report.duplicate_of, report.said = None, "accepted"
+    report.due_on = report.next_on = office.due_on(ACCEPTING, desk.today)
+
+
+def write(desk: Desk, ref: str, text: str, reply_by: date | None = None) -> Message:
+    """Write to the reporter before there is a clue. Raises NotFound, BadInput, NotAllowed."""
+    have = opening(desk, held(desk, ref, lock=True))
+    if reply_by is not None and reply_by < desk.today:
+        raise BadInput("past", "reply_by")
+    message = vault.write_to_reporter(desk, have, text, reply_by)
+    line("report.letter", actor=desk.staff_id, object=have.report.id, now=desk.now)
+    return message
+
+
+def open_clue(desk: Desk, ref: str, new: NewClue) -> Clue:
+    """Make a clue of a registered report: all or nothing, and from then on only who is on the clue opens the report.
+
+    Raises NotFound, WrongState, BadInput (see `cases.casework.actions.begin`), Unready, CannotOpen.
+    """
+    have = _over(desk, ref)
+    clue = casework.begin(desk, new, have)
+    _told(have.report, clue)
+    return clue
+
+
+def join_clue(desk: Desk, ref: str, clue_ref: str) -> Clue:
+    """Bring a registered report over to an open clue that this person is on. As `open_clue`."""
+    have = _over(desk, ref)
+    clue = casework.join(desk, clue_ref, have)
+    _told(have.report, clue)
+    return clue
+
+
+def _over(desk: Desk, ref: str) -> Opened:
+    one = held(desk, ref, lock=True)
+    have = opening(desk, one)
+    _turn(desk, one, "open_clue")
+    return have
+
+
+def _told(report: Report, clue: Clue) -> None:
+    report.said, report.next_on, report.due_on = SAYS["clue_opened"], clue.due_on, None
