@@ -15,6 +15,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from sqlalchemy import Engine, Table, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from cases import db, objects
 from cases.audit.actions import line
@@ -128,7 +129,7 @@ def restore(engine: Engine, store: objects.Store, source: IO[bytes], now: dateti
             raise WrongState("not_empty")
         try:
             counts = _Restoring(engine, store).read(source)
-        except (tarfile.TarError, EOFError, ValueError):
+        except (tarfile.TarError, IntegrityError, EOFError, ValueError, LookupError, TypeError, AttributeError):
             raise BadInput("backup") from None
         line("backup.restore", actor="command", now=now)
     return counts
