@@ -5,23 +5,15 @@ from flask import Flask
 from app.config import Settings
 from app.edge import OfficeName, make_app, now
 from app.public import health, pages, receipt, report
-from app.public.site import Site, root_of
-from cases import objects
-from cases.db import connect
+from app.public.site import Site
 from cases.errors import Unready
-from cases.office import pin_root
 
 __all__ = ["create_app"]
 
 
 def create_app(settings: Settings) -> Flask:
-    """The application with these settings. Opens nothing before the first request, so it may be made before a
-    fork.
-    """
+    """The application with these settings. It opens nothing: `app.serve` connects database and store after the fork."""
     own = settings.for_public()
-    connect(own.database_url)
-    objects.connect(own.objects)
-    pin_root(root_of(own.office_root_file))
     site = Site.of(own)
 
     def head() -> object:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import current_app, request
 
 from app.config import Settings, read_secret
 from app.edge import now
 from app.public.facts import Facts, Known
+from app.public.turn import Turn
 from cases import objects
 from cases.db import transaction
 from cases.errors import Unready, WrongState
@@ -22,7 +22,6 @@ from intake.web.token import Signer
 S = TypeVar("S")
 T = TypeVar("T")
 _TRIES = 4
-_SLOWEST = 30  # seconds that a sender may be silent within a form
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +33,21 @@ class Site:
     reports: Flood
     receipts: Flood
     signer: Signer | None
+    turn: Turn
 
     @classmethod
     def of(cls, settings: Settings) -> "Site":
         """From the settings; without a public secret there is no signer, and nothing is taken."""
         secret = read_secret(settings.public_secret_file)
         run = settings.home / "run"
+        turn = run / "turn" if settings.database_url.startswith("sqlite") else None
         return cls(
             settings,
             Known(),
             Flood(run / "reports-a-minute", settings.intake_limit),
             Flood(run / "receipts-a-minute", settings.intake_limit),
             Signer.from_secret(secret) if secret else None,
+            Turn(turn),
         )
 
     def sign(self) -> Signer:
@@ -83,10 +85,6 @@ def second(moment: datetime) -> int:
 
 def arrived(known: Facts) -> Arrived:
     """The answered form of this request, its files already sealed in the store. Raises NotAForm."""
-    # A sender who falls silent gives the thread back; the server's own socket is the only place to say so.
-    line = request.environ.get("gunicorn.socket")
-    if line is not None:
-        line.settimeout(_SLOWEST)
     return read_form(request.stream, request.headers.get("Content-Type", ""), objects.store(), site().caps(known))
 
 
@@ -105,31 +103,10 @@ def keep(seal: Callable[[Facts], S], act: Callable[[S, Facts], T]) -> T:
         known = facts()
         sealed = seal(known)
         try:
-            with transaction():
+            with site().turn.take(), transaction():
                 return act(sealed, known)
         except WrongState:
             site().known.forget()
             if not left:
                 raise
     raise WrongState("again")
-
-
-def root_of(file: Path) -> bytes | None:
-    """The public half of the office root: 32 bytes as they are, or in hexadecimal; None where there is none."""
-    try:
-        raw = file.read_bytes()
-    except OSError:
-        return None
-    if len(raw) == 32:
-        return raw
-    try:
-        found = bytes.fromhex(raw.decode("ascii"))
-    except ValueError:
-        return None
-    return found if len(found) == 32 else None
-
-
-def lookup(values: Any, name: str) -> str:
-    """A value out of published JSON, as text; nothing where it is not there."""
-    found = values.get(name)
-    return str(found) if found is not None else ""

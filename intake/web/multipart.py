@@ -104,6 +104,20 @@ class _Reader:
         self._ended = False
 
     def read(self, stream: Stream) -> Arrived:
+        done = False
+        try:
+            self._parse(stream)
+            done = True
+        finally:
+            # A sender who was cut off for being too slow comes out here with the server's own error.
+            if not done:
+                self._broke()
+                drop(self.arrived, self._store)
+        if not self._ended:
+            self._broke()
+        return self.arrived
+
+    def _parse(self, stream: Stream) -> None:
         try:
             parser = MultipartParser(self._boundary, self._callbacks(), max_header_size=_HEADER_LIMIT)
             while part := stream.read(AT_ONCE):
@@ -111,9 +125,6 @@ class _Reader:
             parser.finalize()
         except (MultipartParseError, FormParserError, OSError):
             self._ended = False
-        if not self._ended:
-            self._broke()
-        return self.arrived
 
     def _callbacks(self) -> "MultipartCallbacks":
         return {

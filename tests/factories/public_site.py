@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from app.public import create_app
+from cases import objects
 from tests.factories.public_office import KINDS, PublicOffice, found, settings_for
 
 TOKEN = re.compile(r'name="form" value="([^"]+)"')
@@ -51,7 +52,9 @@ def code_of(answer: Any) -> str:
 def open_site(url: str, home: Path, kinds: tuple[str, ...] = KINDS, *, consent: bool = False, **more: Any) -> PublicSite:
     """An office in the migrated database at `url` and the public application on it."""
     office = found(url, kinds, consent=consent)
-    app = create_app(settings_for(home, url, office.root.public, **more))
+    settings = settings_for(home, url, office.root.public, **more)
+    objects.connect(settings.objects)
+    app = create_app(settings)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     return PublicSite(app, office, home)
 
