@@ -1,15 +1,24 @@
 """A founded office with its people at their desks, and reports as the public door seals them: the real actions all."""
 
 import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from uuid import UUID
 
+import pytest
+from sqlalchemy import Engine, event
+
 from cases import objects
+from cases.casework import hooks
 from cases.casework.actions import NewClue
 from cases.casework.models import Clue
-from cases.db import connect, transaction
+from cases.db import connect, disconnect, transaction
+from cases.errors import WorkError
 from cases.inbox import door as inbox
 from cases.office import queries as offices
 from cases.staff import actions as staff
@@ -159,6 +168,46 @@ def found_office(url: str, home: Path, now: datetime = NOW) -> FoundedOffice:
         _confirm(founded.desk, office.id("keeper"))
         staff.give_on(office.desks["keeper"], office.id("keeper2"))
     return office
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[FoundedOffice]:
+    """A founded office on each of the two databases."""
+    hooks.clear()
+    yield found_office(database_url, tmp_path)
+    hooks.clear()
+    disconnect()
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that reach the database meanwhile, as text, without their values."""
+    seen: list[str] = []
+
+    def keep(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", keep)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", keep)
+
+
+def together(*acts: Callable[[], object]) -> list[object]:
+    """Run acts at the same time, each in a thread and transaction of its own; what each gave, or raised."""
+    gate = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        gate.wait()
+        try:
+            with transaction():
+                return act()
+        except WorkError as error:
+            return error
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [one.result() for one in [pool.submit(run, act) for act in acts]]
 
 
 def arrive(secretary: Desk, new: NewPerson) -> Desk:
