@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 
 from gunicorn import util
 from gunicorn.http.body import LengthReader
-from gunicorn.http.errors import NoMoreData
+from gunicorn.http.errors import NoMoreData, ParseException
 from gunicorn.workers import gthread as _gthread
-from werkzeug.exceptions import RequestTimeout
+from werkzeug.exceptions import BadRequest, RequestTimeout
 
 from app.quiet import frames
 
@@ -106,13 +106,33 @@ class Body(io.RawIOBase):
         return len(now)
 
 
+class Pieces(io.RawIOBase):
+    """A body of unknown length, as gunicorn reads it; one that is badly cut is the sender's fault and not ours."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, place: Any) -> int:
+        """Fill `place`, or what there is of it. Raises BadRequest for a body that breaks off or is no body."""
+        try:
+            data = self._body.read(len(place))
+        except (ParseException, NoMoreData):
+            raise BadRequest from None
+        place[: len(data)] = data
+        return len(data)
+
+
 def straight(app: Callable[..., Any]) -> Callable[..., Any]:
     """`app`, which then reads bodies of a known length straight from the socket."""
 
     def with_body(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
-        reader = getattr(environ["wsgi.input"], "reader", None)
-        if isinstance(reader, LengthReader):
-            environ["wsgi.input"] = io.BufferedReader(Body(reader), PIECE)
+        body = environ["wsgi.input"]
+        raw = Body(body.reader) if isinstance(body.reader, LengthReader) else Pieces(body)
+        environ["wsgi.input"] = io.BufferedReader(raw, PIECE)
         return app(environ, start)
 
     return with_body
