@@ -34,6 +34,7 @@ BEGIN
   RETURN true;
 END $$;
 
+-- A reporter's act has a day and no hour: midnight in Shanghai, which is eight hours earlier in UTC (as told_time does).
 CREATE OR REPLACE FUNCTION inbox_line(what text, report uuid, day date) RETURNS void
 LANGUAGE sql SET search_path = public, pg_temp AS $$
   INSERT INTO audit_line (at, actor, act, object, digest) VALUES (day::timestamp - interval '8 hours', 'reporter', what, report::text, ''::bytea)

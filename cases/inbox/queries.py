@@ -65,7 +65,7 @@ def waiting(
 def waiting_count(addressees: Collection[str]) -> dict[str, int]:
     """How many wait, by state."""
     wanted = select(Report.state, func.count()).where(Report.addressee.in_(addressees), Report.state.in_(WAITING))
-    return dict(session().execute(wanted.group_by(Report.state)).tuples().all())
+    return dict(session().execute(wanted.group_by(Report.state)).all())
 
 
 def counts(addressees: Collection[str]) -> dict[tuple[str, str], int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from app.config import Settings
-from cases.db import connect, session, transaction
+from cases.db import connect, disconnect, session, transaction
 from cases.office import pin_root
 from cases.office.actions import put_certificate
 from cases.office.models import Department, KeyEpoch, Office, Official
@@ -71,6 +71,7 @@ class PublicOffice:
 
 def found(url: str, kinds: tuple[str, ...] = KINDS, *, consent: bool = False) -> PublicOffice:
     """Make the office in the migrated database at `url`, and make that the process's own."""
+    disconnect()
     connect(url)
     made = PublicOffice(Signer.from_seed(new_seed()), UserKeys.from_seed(new_seed()), uuid4())
     pin_root(made.root.public)

@@ -1,0 +1,84 @@
+"""On PostgreSQL the public process is a role that can hand in and cannot read: shown by trying."""
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from cases.db import Base, connect, disconnect, make_engine, transaction
+from cases.errors import WrongState
+from cases.inbox import door
+from cases.migrations.roles import PUBLISHED
+from tests.factories.databases import statement
+from tests.factories.parcels import DAY, message, parcel
+from tests.factories.public_office import PublicOffice, found
+
+
+@pytest.fixture
+def office(postgres_url: str) -> PublicOffice:
+    return found(postgres_url)
+
+
+@pytest.fixture
+def public_url(postgres_url: str, office: PublicOffice) -> str:
+    """The database as the public process sees it; the test goes on as this role."""
+    role = f"public_{uuid4().hex[:8]}"
+    statement(postgres_url, f"CREATE ROLE {role} LOGIN IN ROLE qingyuan_public")
+    url = make_url(postgres_url).set(username=role).render_as_string(hide_password=False)
+    disconnect()
+    connect(url)
+    return url
+
+
+def test_the_role_hands_in_and_follows_a_thread(office: PublicOffice, public_url: str) -> None:
+    sealed = parcel([office.epochs["office"], office.epochs["recovery"]])
+    with transaction():
+        assert door.receive(sealed).fresh
+    with transaction():
+        assert not door.receive(sealed).fresh
+    with transaction():
+        door.park(b"f" * 32, door.ParkedFile(uuid4(), b"key", b"meta", DAY))
+        door.add_message(message(sealed.id, office.epochs["office"]))
+        door.withdraw(sealed.lookup or b"", DAY)
+    with transaction(reading=True):
+        thread = door.thread(sealed.lookup or b"")
+        assert thread
+        assert thread.withdrawn
+        assert len(door.parked(b"f" * 32)) == 1
+
+
+def test_the_role_is_refused_every_table_but_the_published(office: PublicOffice, public_url: str) -> None:
+    engine = make_engine(public_url)
+    refused = set()
+    for table in Base.metadata.tables:
+        for verb in (f"SELECT * FROM {table} LIMIT 1", f"DELETE FROM {table}", f"INSERT INTO {table} DEFAULT VALUES"):
+            with engine.connect() as connection, pytest.raises(Exception) as raised:  # noqa: PT011 - looked at below
+                connection.exec_driver_sql(verb)
+                raise AssertionError if table not in PUBLISHED or not verb.startswith("SELECT") else StopIteration
+            if isinstance(getattr(raised.value, "orig", None), psycopg.errors.InsufficientPrivilege):
+                refused.add((table, verb.split()[0]))
+    engine.dispose()
+    wanted = {(table, verb) for table in Base.metadata.tables for verb in ("SELECT", "DELETE", "INSERT")}
+    assert wanted - refused == {(table, "SELECT") for table in PUBLISHED}
+
+
+def test_the_functions_give_nothing_of_a_report_without_its_code(office: PublicOffice, public_url: str) -> None:
+    sealed = parcel([office.epochs["office"], office.epochs["recovery"]])
+    with transaction():
+        door.receive(sealed)
+    with transaction(reading=True):
+        assert door.thread(b"\0" * 32) is None
+        assert door.thread(sealed.id.bytes) is None
+
+
+def test_a_replaced_key_is_noticed(office: PublicOffice, public_url: str, postgres_url: str) -> None:
+    old = [office.epochs["office"], office.epochs["recovery"]]
+    disconnect()
+    connect(postgres_url)
+    with transaction():
+        office.epoch("office")
+    disconnect()
+    connect(public_url)
+    with pytest.raises(WrongState, match="superseded"), transaction():
+        door.receive(parcel(old))
