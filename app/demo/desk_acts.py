@@ -1,0 +1,98 @@
+"""What the office does at registration: opens, registers, refuses, hands over, finds doubles."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.demo import reporter
+from app.demo.stage import OFFICE, SECRETARY, Stage, kept
+from app.demo.tales import Tale
+from app.demo.work_acts import join, opened, worked
+from cases.triage import actions as triage
+
+Proposed = Callable[[Stage, Tale, datetime], object]
+ASKED = "您写的事我们看到了。您还记得是哪一天去的、单子上医生的名字吗？单据拍照时请把您自己的姓名遮住。"
+
+
+def received(stage: Stage, tale: Tale) -> None:
+    """It arrives at any hour, and what follows is planned."""
+    hour = (8, 12, 20, 21, 10, 19, 22, 15, 6)[tale.number % 9]
+    stage.plan(tale.received, (hour, tale.number * 7 % 60), lambda when: reporter.hand_in(tale, when))
+    if tale.clue is not None:
+        registered(stage, tale, OFFICE.opener if not tale.fate else SECRETARY.opener)
+        team = SECRETARY if tale.fate else OFFICE
+        opened(stage, tale, team)
+        worked(stage, tale, team)
+    elif tale.fate[0] in COURSES:
+        COURSES[tale.fate[0]](stage, tale)
+
+
+def registered(stage: Stage, tale: Tale, by: str = "clue_admin") -> None:
+    """Opened with a reason and registered on the next working day; the head looks in where a clue may come of it."""
+    day, minute = stage.after(tale.received, 1), tale.number * 3 % 50
+    clerk = "dc_sec" if by == "dc_sec" else "clue_admin"
+    stage.plan(day, (9, minute), kept(lambda when: triage.open_words(stage.desk(clerk, when), tale.ref, "受理登记")))
+    stage.plan(day, (9, minute + 6), kept(lambda when: triage.register(stage.desk(clerk, when), tale.ref)))
+
+
+def _registered(stage: Stage, tale: Tale) -> None:
+    registered(stage, tale)
+    if "asked" in tale.fate:
+        day = stage.after(tale.received, 2)
+        until = stage.after(stage.today, 6)
+        asked = kept(lambda when: triage.write(stage.desk("clue_admin", when), tale.ref, ASKED, until))
+        stage.plan(day, (10, 20), asked)
+
+
+def _refuse(stage: Stage, tale: Tale, when: datetime) -> object:
+    return triage.propose_refuse(stage.desk("clue_admin", when), tale.ref, tale.fate[1], tale.values["why"])
+
+
+def _transfer(stage: Stage, tale: Tale, when: datetime) -> object:
+    return triage.propose_transfer(stage.desk("clue_admin", when), tale.ref, tale.values["to"], tale.values["why"])
+
+
+def _duplicate(stage: Stage, tale: Tale, when: datetime) -> object:
+    other = stage.tales[" ".join(tale.fate[1:])]
+    return triage.propose_duplicate(stage.desk("clue_admin", when), tale.ref, other.ref, tale.values["why"])
+
+
+def _decided(propose: Proposed, *, decided: bool = True, quick: bool = False) -> Callable[[Stage, Tale], None]:
+    """One proposes, another decides, unless it still waits for that."""
+
+    def course(stage: Stage, tale: Tale) -> None:
+        registered(stage, tale)
+        day = stage.after(tale.received, 1 if quick else 2)
+
+        def first(when: datetime) -> None:
+            tale.proposal = propose(stage, tale, when)
+
+        def second(when: datetime) -> None:
+            triage.decide(stage.desk("di_head", when), tale.proposal, approve=True)
+
+        stage.plan(day, (14, 35), kept(first))
+        if decided:
+            stage.plan(day if quick else stage.after(day, 1), (16, 40), kept(second))
+
+    return course
+
+
+def _joined(stage: Stage, tale: Tale) -> None:
+    registered(stage, tale)
+    stage.plan(stage.after(tale.received, 5), (10, 45), kept(join(stage, tale)))
+
+
+def _for_secretary(stage: Stage, tale: Tale) -> None:
+    day = stage.after(tale.received, 1)
+    stage.plan(day, (8, 50), kept(lambda when: triage.open_words(stage.desk("dc_sec", when), tale.ref, "本人阅批")))
+
+
+COURSES: dict[str, Callable[[Stage, Tale], None]] = {
+    "registered": _registered,
+    "refused": _decided(_refuse),
+    "refusing": _decided(_refuse, decided=False),
+    "transferred": _decided(_transfer),
+    "transferring": _decided(_transfer, decided=False),
+    "duplicate": _decided(_duplicate, quick=True),
+    "joined": _joined,
+    "secretary": _for_secretary,
+}
