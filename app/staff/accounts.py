@@ -12,6 +12,7 @@ from app.fields import AtMost, CheckChoices, Pick, Required, TextField
 from app.forms import Form
 from app.staff.auth import staff_page
 from app.staff.sayings import KEY_KINDS, STATES
+from app.staff.wiring import regrant_all
 from app.words import lazy as _l
 from cases.errors import BadInput, NotAllowed, WorkError
 from cases.staff import actions, queries
@@ -182,7 +183,12 @@ def scope(desk: Desk, staff_id: UUID) -> Response | str:
 def confirm(desk: Desk, staff_id: UUID) -> Response | str:
     """The fingerprint shown was compared: certify and wrap."""
     seen = request.form.get("fingerprint", "")
-    return _done(desk, staff_id, lambda: actions.confirm(desk, staff_id, seen))
+
+    def go() -> None:
+        actions.confirm(desk, staff_id, seen)
+        regrant_all(desk)
+
+    return _done(desk, staff_id, go)
 
 
 @bp.post("/accounts/<uuid:staff_id>/leave")

@@ -10,6 +10,7 @@ from app.fields import Holds, Required, SecretField, TextField
 from app.forms import Form
 from app.staff.auth import at_desk, door, moment, set_cookie, staff_page
 from app.staff.rail import home
+from app.staff.wiring import regrant_all
 from app.words import _
 from app.words import lazy as _l
 from cases.db import transaction
@@ -111,6 +112,7 @@ def _upkeep(desk: Desk) -> None:
     try:
         with transaction():
             actions.upkeep(desk)
+            regrant_all(desk)
     except WorkError:
         # What is owed stays owed and is shown on the accounts page; nobody is kept out for it.
         return

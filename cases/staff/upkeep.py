@@ -75,12 +75,12 @@ def _settled(done: list[str]) -> None:
         note("rotate", {"kinds": [kind for kind in owed if kind not in done]})
 
 
-def renew_certificates(desk: Desk) -> int:
-    """Certify again, under the desk's own certificate, every key in use whose certificate ends within two months and
+def renew_certificates(desk: Desk, *, before: timedelta = RENEW_BEFORE) -> int:
+    """Certify again, under the desk's own certificate, every key in use whose certificate ends within `before` and
     earlier than the desk's own can reach. Gives how many. Each is verified as of its last good day before that.
     """
     own = certificate_for_staff(desk.staff_id, desk.today)
-    near = min(desk.today + RENEW_BEFORE, own.not_after - timedelta(days=1))
+    near = min(desk.today + before, own.not_after - timedelta(days=1))
     return sum(_again(desk, row, near) for row in _in_use())
 
 
