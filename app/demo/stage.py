@@ -1,9 +1,10 @@
 """Where the stories are played: the desks, the calendar of office days, and what is still to happen."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Protocol
 from uuid import UUID
 
 from app.demo.tales import Tale
@@ -12,6 +13,15 @@ from cases.office.rules import Calendar
 from cases.staff.desk import CHINA, Desk, day_of
 
 Act = Callable[[datetime], object]
+
+
+class Hospital(Protocol):
+    """The people of the demonstration, by user name, and when they came."""
+
+    started: datetime
+
+    def desk(self, username: str, at: datetime) -> Desk:
+        """A person at the desk at `at`. Needs a transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ SECRETARY = Team("dc_sec", "pc_sec", "pc_sec", "dc_sec")
 class Stage:
     """All that the stories share. Nothing that would lie after `now` is played."""
 
-    desks: Mapping[str, Desk]
+    hospital: Hospital
     now: datetime
     calendar: Calendar
     tales: dict[str, Tale] = field(default_factory=dict)
@@ -43,14 +53,13 @@ class Stage:
         """The demonstration's present day in China."""
         return day_of(self.now)
 
-    def desk(self, who: str, when: datetime) -> Desk:
-        """The person at that moment. Where the office has one handler, the second is of its 行风办."""
-        known = who if who in self.desks else {"handler_2": "hfb"}[who]
-        return replace(self.desks[known], now=when)
+    def desk(self, username: str, when: datetime) -> Desk:
+        """The person at that moment. Needs a transaction."""
+        return self.hospital.desk(username, when)
 
-    def id(self, who: str) -> UUID:
-        """A person's id."""
-        return self.desk(who, self.now).staff_id
+    def id(self, username: str) -> UUID:
+        """A person's id. Needs a transaction."""
+        return self.desk(username, self.now).staff_id
 
     def after(self, day: date, workdays: int) -> date:
         """The working day so many working days after `day`; 0: the day itself or the next one that is worked."""

@@ -1,10 +1,9 @@
 """The demonstration: sixty-odd reports over five months, and all that was done with them, by the office's own acts."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from app.demo.desk_acts import received
-from app.demo.stage import Stage, kept
+from app.demo.stage import Hospital, Stage, kept
 from app.demo.tales import Tale, load
 from cases.audit import jobs as audit
 from cases.casework import jobs as casework
@@ -14,30 +13,24 @@ from cases.ledger.register import Register
 from cases.ledger.rules import count
 from cases.office import queries as office
 from cases.staff import actions as staff
-from cases.staff.desk import CHINA, Desk, day_of
+from cases.staff.desk import day_of
 from crypto.receipt import Receipt
 
-DAYS = 160
 # Whose codes are shown, so that one can be the reporter too: asked a question, closed, and the one that was answered.
 SHOWN = ("labs_open 0", "labs_open 6", "labs_closed 9")
 
 
-def founded_at(now: datetime) -> datetime:
-    """When the demonstration's office was founded: a Monday morning before its first report."""
-    day = day_of(now) - timedelta(days=DAYS)
-    return datetime.combine(day - timedelta(days=day.weekday()), time(9), CHINA)
-
-
-def play(desks: Mapping[str, Desk], now: datetime) -> dict[str, str]:
+def play(hospital: Hospital, now: datetime, *, year: bool = False) -> dict[str, str]:
     """Play everything up to `now`; gives the codes of a few reports by what they are about. Outside of any transaction.
 
-    `desks`: the people by role (a second one as `handler_2`), as of founding.
+    `year` asks for a year of stories; there are those of five months so far.
     """
+    del year
     today = day_of(now)
     with transaction(reading=True):
-        stage = Stage(desks, now, office.calendar())
+        stage = Stage(hospital, now, office.calendar())
     stage.tales = {tale.key: tale for tale in load(today)}
-    for month in _months(day_of(founded_at(now)), today):
+    for month in _months(day_of(hospital.started), today):
         stage.plan(stage.after(month, 0), (8, 30), kept(lambda when: staff.upkeep(stage.desk("dc_sec", when))))
     for tale in stage.tales.values():
         received(stage, tale)
@@ -48,7 +41,7 @@ def play(desks: Mapping[str, Desk], now: datetime) -> dict[str, str]:
 
 def _months(since: date, until: date) -> list[date]:
     """The first days of the months between the two."""
-    firsts = [date(since.year + n // 12, n % 12 + 1, 1) for n in range(since.month, since.month + 7)]
+    firsts = [date(since.year + n // 12, n % 12 + 1, 1) for n in range(since.month, since.month + 12)]
     return [first for first in firsts if first <= until]
 
 
