@@ -55,7 +55,7 @@ class Answer:
 
     @classmethod
     def read(cls, known: Facts) -> "Answer":
-        """Read the body of this request. Raises NotAForm, Unready."""
+        """Read the body of this request. Raises BadRequest, Unready."""
         sent = arrived(known)
         moment, signer = second(now()), site().sign()
         token = sent.get("form")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from flask import current_app, request
+from werkzeug.exceptions import BadRequest
 
 from app.config import Settings, read_secret
 from app.edge import now
@@ -15,7 +16,7 @@ from cases import objects
 from cases.db import transaction
 from cases.errors import Unready, WrongState
 from intake.web.flood import Flood
-from intake.web.multipart import Arrived, read_form
+from intake.web.multipart import Arrived, NotAForm, read_form
 from intake.web.sealing import Caps
 from intake.web.token import Signer
 
@@ -84,8 +85,11 @@ def second(moment: datetime) -> int:
 
 
 def arrived(known: Facts) -> Arrived:
-    """The answered form of this request, its files already sealed in the store. Raises NotAForm."""
-    return read_form(request.stream, request.headers.get("Content-Type", ""), objects.store(), site().caps(known))
+    """The answered form of this request, its files already sealed in the store. Raises BadRequest for another type."""
+    try:
+        return read_form(request.stream, request.headers.get("Content-Type", ""), objects.store(), site().caps(known))
+    except NotAForm:
+        raise BadRequest from None
 
 
 def from_elsewhere() -> bool:

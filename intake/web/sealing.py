@@ -38,7 +38,7 @@ class Caps:
     report: int = 600 * MEGABYTE
     files: int = 20
     free_floor: int = 512 * MEGABYTE
-    text: int = MEGABYTE
+    text: int = MEGABYTE + 64 * 1024  # a narrative of a megabyte, and the other fields
 
 
 @dataclass(frozen=True, slots=True)
