@@ -66,7 +66,7 @@ def index(desk: Desk) -> Response | str:
 
 def _page(desk: Desk, register: Register) -> str:
     lines = register.ordered()
-    actions.publish_counts(desk, count(lines, desk.today))
+    actions.publish_counts(desk, lines)
     filters = filters_of()
     found = list(chosen(lines, filters, desk.today))
     shown, after = _cut(found, request.args.get("after", ""))

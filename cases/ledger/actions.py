@@ -1,6 +1,7 @@
 """Keeping the ledger: every act on a clue re-seals its row in the same transaction; a holder's session re-boxes it."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ from cases.db import session
 from cases.keys import queries as keys
 from cases.ledger import contexts
 from cases.ledger.models import MOVES, REVISIONS, CountsSheet, LedgerRow, Serial
-from cases.ledger.rules import Counts, suppressed
+from cases.ledger.rules import Line, count, suppressed
 from cases.office import queries as office
 from cases.staff.desk import Desk
 from crypto.seal import box, new_key, seal, seal_to, wrap
@@ -76,8 +77,12 @@ def rebox(desk: Desk, fresh: list[tuple[UUID, UUID, bytes]]) -> None:
         session().bulk_update_mappings(LedgerRow.__mapper__, values)
 
 
-def publish_counts(desk: Desk, counts: Counts) -> None:
-    """Seal suppressed tables to the counts key, for leaders. Replaces the sheet before it."""
+def publish_counts(desk: Desk, lines: Iterable[Line]) -> None:
+    """Seal suppressed tables of the main register to the counts key, for leaders. Replaces the sheet before it.
+
+    The restricted register is left out whoever publishes: a total that changes with the publisher would tell of it.
+    """
+    counts = count((line for line in lines if not line.restricted), desk.today)
     sheet: dict[str, Any] = {
         "v": 1,
         "on": desk.today.isoformat(),

@@ -9,8 +9,7 @@ from cases.db import Base
 
 
 class LedgerRow(Base):
-    """One row: sealed by whoever acts to the register's epoch, re-boxed under its symmetric key by a holder's session.
-    """
+    """One row: sealed to the register's epoch by whoever acts, re-boxed under its symmetric key by a holder."""
 
     __tablename__ = "ledger_row"
     __table_args__ = (

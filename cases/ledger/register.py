@@ -123,6 +123,7 @@ def facts_of(desk: Desk, ids: Sequence[UUID]) -> Iterator[tuple[Line, dict[str, 
 
 COLUMNS: tuple[Any, ...] = (
     LedgerRow.id,
+    LedgerRow.register,
     LedgerRow.year,
     LedgerRow.number,
     LedgerRow.revision,
@@ -163,6 +164,7 @@ def line_of(row: Row[Any], facts: dict[str, Any]) -> Line:
         outcome=text("outcome"),
         due_on=date.fromisoformat(due) if due else None,
         closed=facts.get("state") == "closed",
+        restricted=row.register == "restricted",
         closed_month=intern(str(facts.get("closed_on") or "")[:7]),
     )
 

@@ -28,6 +28,7 @@ class Line:
     due_on: date | None
     closed: bool
     closed_month: str = ""
+    restricted: bool = False
 
     @property
     def family(self) -> str:

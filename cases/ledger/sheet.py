@@ -1,5 +1,4 @@
-"""The ledger as an office's spreadsheet: landscape, a title, the filters in words, a head that repeats on every page.
-"""
+"""The ledger as an office's spreadsheet: landscape, a title, the filters in words, a head repeated on every page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,8 +11,7 @@ FACE = "仿宋_GB2312"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the rows: the sheet's title, a line of notes, and the columns as (words, width in characters).
-    """
+    """What stands above the rows: the sheet's title, a line of notes, the columns as (words, width in characters)."""
 
     title: str
     notes: str

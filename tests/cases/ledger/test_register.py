@@ -1,0 +1,128 @@
+"""The ledger on both databases: who sees which row, what a number tells, and the sheet that leaves."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from cases.casework import actions as casework
+from cases.casework.hooks import on_change
+from cases.db import session, transaction
+from cases.errors import NotAllowed
+from cases.ledger import queries
+from cases.ledger.actions import publish_counts, reseal
+from cases.ledger.models import LedgerRow
+from cases.ledger.register import Register, facts_of
+from cases.ledger.rules import Filters, Line, chosen, count
+from cases.ledger.sheet import Head, workbook
+from cases.staff.desk import Desk
+from crypto.errors import CannotOpen
+from tests.factories.office import FoundedOffice
+
+
+@pytest.fixture(autouse=True)
+def _kept(office: FoundedOffice) -> None:
+    on_change(reseal)
+    assert office
+
+
+def look(desk: Desk, register: Register | None = None) -> list[Line]:
+    """What the desk's own register holds."""
+    register = register or Register()
+    with transaction():
+        while register.step(desk):
+            pass
+    return register.ordered()
+
+
+def closed(office: FoundedOffice, ref: str) -> None:
+    with transaction():
+        proposal = casework.propose_close(office.desk("wen"), ref, "reminded", "partly", "两名证人说法一致")
+    with transaction():
+        casework.decide(office.desk("head"), proposal, approve=True)
+
+
+def test_every_act_on_a_clue_is_in_the_ledger_at_once(office: FoundedOffice) -> None:
+    clue, _sent = office.clue()
+    register = Register()
+    assert [(line.number, line.state) for line in look(office.desk("clerk"), register)] == [(1, "open")]
+    closed(office, clue.ref)
+    (line,) = look(office.desk("clerk"), register)
+    assert (line.state, line.closed, line.verification, line.outcome) == ("closed", True, "partly", "reminded")
+
+
+def test_numbers_are_gap_free_and_a_barred_holder_sees_no_gap(office: FoundedOffice) -> None:
+    office.clue()
+    office.clue(bars=[office.id("clerk")])
+    office.clue()
+    assert [line.number for line in look(office.desk("clerk"))] == [2, 1]
+    assert len(look(office.desk("sec"))) == 3
+
+
+def test_a_recusal_takes_the_row_out_of_the_register_of_whoever_is_recused(office: FoundedOffice) -> None:
+    clue, _sent = office.clue(readers=[office.id("clerk")])
+    register = Register()
+    assert len(look(office.desk("clerk"), register)) == 1
+    with transaction():
+        casework.recuse(office.desk("wen"), clue.ref, office.id("clerk"), "与被反映人是亲属")
+    assert look(office.desk("clerk"), register) == []
+    assert len(look(office.desk("sec"))) == 1
+
+
+def test_who_holds_no_register_key_opens_no_row(office: FoundedOffice) -> None:
+    office.clue()
+    assert look(office.desk("wen")) == []
+    with transaction(), pytest.raises(NotAllowed):
+        list(facts_of(office.desk("wen"), []))
+
+
+def test_a_first_look_boxes_the_keys_and_the_words_stay_the_same(office: FoundedOffice) -> None:
+    office.clue()
+    lines = look(office.desk("clerk"))
+    with transaction():
+        assert session().query(LedgerRow).one().form == "box"
+        assert lines == look(office.desk("head"))
+        ((_line, facts),) = facts_of(office.desk("head"), [lines[0].id])
+        assert facts["title"] == "二病区院外检测"
+        assert facts["handlers"] == ["温以宁"]
+
+
+def test_a_row_moved_into_anothers_place_is_refused(office: FoundedOffice) -> None:
+    office.clue()
+    office.clue()
+    with transaction():
+        first, second = session().query(LedgerRow).order_by(LedgerRow.number)
+        first.key, first.body = second.key, second.body
+    with pytest.raises(CannotOpen):
+        look(office.desk("clerk"))
+
+
+def test_leaders_tables_hide_what_is_small(office: FoundedOffice) -> None:
+    office.clue()
+    office.clue(bars=[office.id("clerk")])
+    lines = look(office.desk("sec"))
+    with transaction():
+        publish_counts(office.desk("sec"), lines)
+        sheet = queries.counts_sheet(office.desk("head"))
+    assert sheet is not None
+    assert sheet["total"] == 1, "the restricted register is told to nobody"
+    assert sheet["tables"]["by_department"] == [["肿瘤内科二病区", None]]
+
+
+def test_the_filters_find_what_the_counts_say(office: FoundedOffice) -> None:
+    office.clue()
+    clue, _sent = office.clue(department="胃肠外科", violation="KB4")
+    closed(office, clue.ref)
+    lines, today = look(office.desk("sec")), office.desk("sec").today
+    assert [line.violation for line in chosen(lines, Filters(state="live"), today)] == ["GT01"]
+    assert [line.department for line in chosen(lines, Filters(verification="found"), today)] == ["胃肠外科"]
+    assert dict(count(lines, today).by_family) == {"GT": 1, "KB": 1}
+
+
+def test_the_sheet_opens_again_and_no_cell_is_a_formula() -> None:
+    head = Head("市第一医院问题线索台账", "填报人：某", [("序号", 6), ("线索名称", 30)], "工作秘密", "第 &P 页")
+    book = openpyxl.load_workbook(BytesIO(workbook(head, [[1, '=HYPERLINK("http://x")'], [2, "+86"]])))
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[4]] == [1, '=HYPERLINK("http://x")']
+    assert sheet["B4"].data_type == "s"
+    assert sheet["B5"].value == "+86"
