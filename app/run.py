@@ -20,6 +20,7 @@ from app.config import Settings
 from app.quiet import start_logging
 from app.serve import SITES, serve
 from cases import db
+from cases.errors import BadInput, WrongState
 from cases.office.queries import has_office
 
 # What more than one of the children needs. Nothing here may lead to the vault or to the staff side.
@@ -38,6 +39,10 @@ SHARED = (
     "wtforms",
 )
 REDIS = "Redis"
+NO_DEMO = {
+    "not_empty": "文件夹里已有别的数据，不建立演示。The folder is in use: no demonstration is made in it.",
+    "pepper": "已配置 pepper，这台机器是正式环境：请运行 init。A pepper is configured: run init for a real office.",
+}
 STOP_SECONDS = 12
 BACKOFF = (0.2, 0.5, 1, 2, 5, 10)
 
@@ -141,7 +146,11 @@ def _prepared(settings: Settings, work: str) -> None:
         engine.dispose()
         return
     _say("第一次启动，正在建立演示医院……  First start: making a demonstration hospital …")
-    importlib.import_module("app.commands.found").make_demo(settings)
+    try:
+        importlib.import_module("app.commands.found").make_demo(settings)
+    except (BadInput, WrongState) as error:
+        _say(NO_DEMO.get(error.code, error.code))
+        sys.exit(1)
 
 
 def _stay(settings: Settings) -> int:
