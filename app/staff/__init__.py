@@ -20,7 +20,7 @@ from crypto.passwords import DEFAULT_COST, Argon2Cost
 __all__ = ["create_app"]
 
 OURS = (login, accounts, settings, settings_office, settings_calendar, audit)
-PAGES = ("today", "triage", "clues", "ledger", "superior")
+PAGES = ("today", "triage", "triage_acts", "clues", "clue_acts", "clue_papers", "identity", "ledger", "superior")
 
 
 def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:

@@ -10,7 +10,7 @@ from app.fields import Holds, Required, SecretField, TextField
 from app.forms import Form
 from app.staff.auth import at_desk, door, moment, set_cookie, staff_page
 from app.staff.rail import home
-from app.staff.wiring import regrant_all
+from app.staff.wiring import regrant_all, watch
 from app.words import _
 from app.words import lazy as _l
 from cases.db import transaction
@@ -105,6 +105,7 @@ def _welcome(cookie: str) -> Response:
         answer = make_response(redirect(home(desk), 303))
     _upkeep(desk)
     set_cookie(answer, cookie)
+    watch()
     return answer
 
 

@@ -1,13 +1,21 @@
 """Who listens to whom among the rooms of `cases`: said once, for the staff side, its commands and the demonstration."""
 
+from threading import Thread
+from time import sleep
+
+from app.edge import now
 from cases.casework import actions as casework
 from cases.casework.hooks import on_change
 from cases.inbox.turns import rewrap
 from cases.keys.hooks import on_turn
 from cases.ledger.actions import reseal
+from cases.ledger.register import SHELF
+from cases.staff import cache
 from cases.staff.desk import Desk
 from cases.staff.hooks import on_lost, on_recovered
 from cases.staff.queries import people
+
+EVERY = 60  # seconds
 
 
 def wire() -> None:
@@ -16,6 +24,23 @@ def wire() -> None:
     on_change(reseal)
     on_lost(casework.lost)
     on_recovered(casework.recovered)
+    cache.on_gone(SHELF.drop)
+
+
+_watching: list[Thread] = []
+
+
+def watch() -> None:
+    """Keep throwing out of memory the keys of who has been idle, also while nobody asks for anything. Once a process."""
+    if not _watching or not _watching[0].is_alive():
+        _watching[:] = [Thread(target=_sweep, name="idle", daemon=True)]
+        _watching[0].start()
+
+
+def _sweep() -> None:
+    while True:
+        sleep(EVERY)
+        cache.sweep(now())
 
 
 def regrant_all(desk: Desk) -> int:

@@ -4,6 +4,7 @@ Capped; dropped at sign-out, when idle, and when a sitting is ended by another. 
 """
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -28,11 +29,36 @@ _kept: OrderedDict[bytes, _Kept] = OrderedDict()
 _lock = Lock()
 
 
+_gone: list[Callable[[UUID], None]] = []
+
+
+def on_gone(listener: Callable[[UUID], None]) -> None:
+    """Call `listener(staff_id)` when a person's sitting is dropped: whatever else was opened for that person goes
+    too.
+    """
+    if listener not in _gone:
+        _gone.append(listener)
+
+
+def sweep(now: datetime) -> None:
+    """Throw out whoever has been idle."""
+    with _lock:
+        old = {key: kept.staff_id for key, kept in _kept.items() if now - kept.seen > IDLE}
+        for key in old:
+            del _kept[key]
+    _tell(old.values())
+
+
+def _tell(gone: Iterable[UUID]) -> None:
+    for staff_id in set(gone):
+        for listener in _gone:
+            listener(staff_id)
+
+
 def recall(session_id: bytes, now: datetime) -> UserKeys | None:
     """The keys of a sitting, if they are still here. Throws out whoever has been idle."""
+    sweep(now)
     with _lock:
-        for old in [key for key, kept in _kept.items() if now - kept.seen > IDLE]:
-            del _kept[old]
         kept = _kept.get(session_id)
         if kept is None:
             return None
@@ -62,7 +88,8 @@ def wants_touch(session_id: bytes, now: datetime) -> bool:
 def drop(session_id: bytes) -> None:
     """Forget one sitting."""
     with _lock:
-        _kept.pop(session_id, None)
+        kept = _kept.pop(session_id, None)
+    _tell([kept.staff_id] if kept else [])
 
 
 def drop_all_of(staff_id: UUID) -> None:
@@ -70,3 +97,4 @@ def drop_all_of(staff_id: UUID) -> None:
     with _lock:
         for key in [key for key, kept in _kept.items() if kept.staff_id == staff_id]:
             del _kept[key]
+    _tell([staff_id])
