@@ -13,7 +13,7 @@ class Proposal(Base):
     """One proposed act upon one thing, with its reason sealed; at most one is open for a thing and act."""
 
     __tablename__ = "proposal"
-    __table_args__ = (Index("ix_proposal_thing", "thing_id", "state"),)
+    __table_args__ = (Index("ix_proposal_thing", "thing_id", "state"), Index("ix_proposal_state", "state", "thing"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     thing: Mapped[str] = mapped_column(String(8))  # report | clue | identity

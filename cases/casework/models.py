@@ -106,6 +106,7 @@ class Release(Sealed, Base):
     """
 
     __tablename__ = "release"
+    __table_args__ = (Index("ix_release_state", "state"),)
 
     report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), index=True)
     handler_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))

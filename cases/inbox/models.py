@@ -6,7 +6,7 @@ What lies here is ciphertext, opaque ids, days and states.
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.db import Base
@@ -19,6 +19,9 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("channel", "origin"),
         Index("ix_report_triage", "addressee", "state", "due_on", "id"),
+        Index("ix_report_duplicate_of", "duplicate_of"),
+        # Few reports have words that nobody has read: a page that asks for them should not look at all the others.
+        Index("ix_report_unread", "id", sqlite_where=text("new_words = 1"), postgresql_where=text("new_words")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

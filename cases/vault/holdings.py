@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from cases.db import after_commit, session, transaction
 from cases.errors import NotFound
@@ -70,14 +70,22 @@ def open_holdings(desk: Desk, rows: Iterable[Held]) -> dict[UUID, CaseKey]:
 
 def _rebox(desk: Desk, cases: list[CaseKey]) -> None:
     # Only a holding that still has this epoch's envelope: a recusal or a new epoch in between wins.
+    where = (
+        Holding.staff_id == desk.staff_id,
+        Holding.clue_id == bindparam("of_clue"),
+        Holding.epoch == bindparam("of_epoch"),
+        Holding.form == "hpke",
+    )
+    values = [
+        {
+            "of_clue": case.clue_id,
+            "of_epoch": case.epoch,
+            "boxed": box(desk.keys.symmetric, case.key, contexts.holding(case.clue_id, case.epoch, desk.staff_id)),
+        }
+        for case in cases
+    ]
     with transaction():
-        for case in cases:
-            boxed = box(desk.keys.symmetric, case.key, contexts.holding(case.clue_id, case.epoch, desk.staff_id))
-            mine = (Holding.clue_id == case.clue_id, Holding.staff_id == desk.staff_id, Holding.epoch == case.epoch)
-            session().execute(
-                update(Holding).where(*mine, Holding.form == "hpke").values(form="box", key=boxed),
-                execution_options={"synchronize_session": False},
-            )
+        session().connection().execute(update(Holding).where(*where).values(form="box", key=bindparam("boxed")), values)
 
 
 def holding_key(case: CaseKey, staff_id: UUID, on: date) -> bytes:

@@ -38,7 +38,6 @@ class _Text:
     stamp: Stamp
     gist: dict[str, Any]
     texts: tuple[str, ...]  # as in PLACES
-    folded: tuple[str, ...]  # the same for comparing; mostly the very same objects
 
 
 @dataclass(slots=True)
@@ -116,7 +115,7 @@ def _opened(cases: dict[UUID, CaseKey], stamps: dict[UUID, Stamp]) -> dict[UUID,
         for clue, gist in gists_of({clue: cases[clue] for clue in some}).items():
             summary = "\n".join(str(value) for value in gist.values())
             plain = (str(gist.get("title", "")), summary, originals.get(clue, ""))
-            found[clue] = _Text(stamps[clue], gist, plain, tuple(_folded(text) for text in plain))
+            found[clue] = _Text(stamps[clue], gist, plain)
     return found
 
 
@@ -130,15 +129,20 @@ def _originals(cases: dict[UUID, CaseKey]) -> dict[UUID, str]:
     return found
 
 
-def _folded(text: str) -> str:
-    low = text.casefold()
-    return text if low == text else low
-
-
 def _place(text: _Text, wanted: list[str]) -> int | None:
     """Where the last of the words stands, if all of them stand somewhere; the title goes before the original."""
-    places = [next((at for at, low in enumerate(text.folded) if word in low), None) for word in wanted]
-    return max((at for at in places if at is not None), default=None) if None not in places else None
+    found = -1
+    for word in wanted:
+        place = next((at for at, plain in enumerate(text.texts) if _stands(word, plain)), None)
+        if place is None:
+            return None
+        found = max(found, place)
+    return found
+
+
+def _stands(word: str, plain: str) -> bool:
+    # Chinese has no capitals: only for a word with letters in it is the text folded, which costs more than looking.
+    return word in plain or (word.upper() != word and word in plain.casefold())
 
 
 def _found(hits: list[tuple[Any, int]], texts: dict[UUID, _Text], wanted: list[str]) -> list[ClueRow]:

@@ -23,6 +23,7 @@ from cases.staff.models import Staff
 from cases.vault import LOST
 
 MOST = 30
+FEW = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def _clues(desk: Desk) -> list[ClueRow]:
 
 
 def _words(desk: Desk) -> list[ClueRow]:
-    fresh = select(Origin.clue_id).join(Report, Report.id == Origin.report_id).where(Report.new_words)
+    # The few first: a person may hold very many clues, but few of them wait.
+    unread = select(Origin.clue_id).join(Report, Report.id == Origin.report_id).where(Report.new_words)
+    fresh = session().scalars(unread.limit(FEW)).all()
     wanted = select(*COLUMNS).join(Clue, Clue.id == Holding.clue_id)
     wanted = wanted.where(Holding.staff_id == desk.staff_id, Holding.form != LOST, Holding.clue_id.in_(fresh))
     return rows_of(desk, session().execute(wanted.order_by(Holding.due_on).limit(MOST)).all())
@@ -90,19 +93,23 @@ def _tasks(desk: Desk) -> list[TaskRow]:
 
 
 def _on_clues(desk: Desk) -> Iterable[tuple[Waiting, bool]]:
+    still = select(Proposal.id).where(Proposal.state == "open", Proposal.thing == "clue").limit(FEW)
     wanted = select(Proposal, Clue.ref, Staff.name).join(Clue, Clue.id == Proposal.thing_id)
     wanted = wanted.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
-    wanted = wanted.join(Staff, Staff.id == Proposal.proposed_by).where(Proposal.state == "open", Holding.form != LOST)
+    wanted = wanted.join(Staff, Staff.id == Proposal.proposed_by).where(
+        Proposal.id.in_(session().scalars(still).all()), Holding.form != LOST
+    )
     for row, ref, by in session().execute(wanted.order_by(Proposal.proposed_at).limit(MOST)):
         yield Waiting("clue", row.id, ref, row.act, by, row.proposed_at), row.proposed_by == desk.staff_id
 
 
 def _releases(desk: Desk) -> Iterable[tuple[Waiting, bool]]:
     handler = aliased(Staff)
+    still = select(Release.id).where(Release.state.in_(("asked", "unlocked"))).limit(FEW)
     wanted = select(Release, Clue.ref, handler.name).join(Clue, Clue.id == Release.clue_id)
     wanted = wanted.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
     wanted = wanted.join(handler, handler.id == Release.handler_id)
-    wanted = wanted.where(Release.state.in_(("asked", "unlocked")), Holding.form != LOST)
+    wanted = wanted.where(Release.id.in_(session().scalars(still).all()), Holding.form != LOST)
     for row, ref, by in session().execute(wanted.order_by(Release.asked_at).limit(MOST)):
         mine = row.handler_id == desk.staff_id
         if mine or row.state == "unlocked":

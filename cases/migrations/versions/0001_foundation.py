@@ -144,6 +144,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_report_ref")),
     )
     op.create_index("ix_report_triage", "report", ["addressee", "state", "due_on", "id"], unique=False)
+    op.create_index("ix_report_duplicate_of", "report", ["duplicate_of"], unique=False)
+    op.create_index(
+        "ix_report_unread",
+        "report",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("new_words = 1"),
+        postgresql_where=sa.text("new_words"),
+    )
     op.create_table(
         "serial",
         sa.Column("register", sa.String(length=10), nullable=False),
@@ -409,6 +418,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
     op.create_index("ix_proposal_thing", "proposal", ["thing_id", "state"], unique=False)
+    op.create_index("ix_proposal_state", "proposal", ["state", "thing"], unique=False)
     op.create_table(
         "recovery_wrap",
         sa.Column("epoch_id", sa.Uuid(), nullable=False),
@@ -440,6 +450,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_release_report_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
     )
+    op.create_index("ix_release_state", "release", ["state"], unique=False)
     op.create_index(op.f("ix_release_clue_id"), "release", ["clue_id"], unique=False)
     op.create_index(op.f("ix_release_report_id"), "release", ["report_id"], unique=False)
     op.create_table(
@@ -524,10 +535,12 @@ def downgrade() -> None:
     op.drop_table("role_grant")
     op.drop_index(op.f("ix_report_wrap_epoch_id"), table_name="report_wrap")
     op.drop_table("report_wrap")
+    op.drop_index("ix_release_state", table_name="release")
     op.drop_index(op.f("ix_release_report_id"), table_name="release")
     op.drop_index(op.f("ix_release_clue_id"), table_name="release")
     op.drop_table("release")
     op.drop_table("recovery_wrap")
+    op.drop_index("ix_proposal_state", table_name="proposal")
     op.drop_index("ix_proposal_thing", table_name="proposal")
     op.drop_table("proposal")
     op.drop_index(op.f("ix_paper_clue_id"), table_name="paper")
@@ -559,6 +572,8 @@ def downgrade() -> None:
     op.drop_table("tree_head")
     op.drop_table("setting")
     op.drop_table("serial")
+    op.drop_index("ix_report_unread", table_name="report")
+    op.drop_index("ix_report_duplicate_of", table_name="report")
     op.drop_index("ix_report_triage", table_name="report")
     op.drop_table("report")
     op.drop_index(op.f("ix_parked_form"), table_name="parked")
