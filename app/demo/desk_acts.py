@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.demo import reporter
-from app.demo.stage import OFFICE, SECRETARY, Stage, kept
+from app.demo.stage import SECRETARY, Stage, kept
 from app.demo.tales import Tale
-from app.demo.work_acts import join, opened, worked
+from app.demo.work_acts import join, opened, team_of, worked
 from cases.triage import actions as triage
 
 Proposed = Callable[[Stage, Tale, datetime], object]
@@ -18,8 +18,8 @@ def received(stage: Stage, tale: Tale) -> None:
     hour = (8, 12, 20, 21, 10, 19, 22, 15, 6)[tale.number % 9]
     stage.plan(tale.received, (hour, tale.number * 7 % 60), lambda when: reporter.hand_in(tale, when))
     if tale.clue is not None:
-        registered(stage, tale, OFFICE.opener if not tale.fate else SECRETARY.opener)
-        team = SECRETARY if tale.fate else OFFICE
+        team = team_of(tale)
+        registered(stage, tale, "dc_sec" if team is SECRETARY else "clue_admin")
         opened(stage, tale, team)
         worked(stage, tale, team)
     elif tale.fate[0] in COURSES:
@@ -27,11 +27,10 @@ def received(stage: Stage, tale: Tale) -> None:
 
 
 def registered(stage: Stage, tale: Tale, by: str = "clue_admin") -> None:
-    """Opened with a reason and registered on the next working day; the head looks in where a clue may come of it."""
+    """Opened with a reason and registered on the next working day."""
     day, minute = stage.after(tale.received, 1), tale.number * 3 % 50
-    clerk = "dc_sec" if by == "dc_sec" else "clue_admin"
-    stage.plan(day, (9, minute), kept(lambda when: triage.open_words(stage.desk(clerk, when), tale.ref, "受理登记")))
-    stage.plan(day, (9, minute + 6), kept(lambda when: triage.register(stage.desk(clerk, when), tale.ref)))
+    stage.plan(day, (9, minute), kept(lambda when: triage.open_words(stage.desk(by, when), tale.ref, "受理登记")))
+    stage.plan(day, (9, minute + 6), kept(lambda when: triage.register(stage.desk(by, when), tale.ref)))
 
 
 def _registered(stage: Stage, tale: Tale) -> None:

@@ -1,4 +1,4 @@
-"""Small real files for the stories: a picture, a sheet, a page, a text. Made here, so nothing foreign is carried along."""
+"""Small real files for the stories: a picture, a sheet, a page, a text. Made here, nothing foreign is carried along."""
 
 import struct
 import zlib
@@ -91,6 +91,8 @@ def sheet(title: str, seed: int) -> bytes:
     """An XLSX of a dozen rows."""
     columns = (("序号", 6.0), ("日期", 12.0), ("核对事项", 30.0), ("是否一致", 10.0))
     head = Head(title, "演示用，内容虚构", columns, "工作秘密", "第 &P 页，共 &N 页")
-    rows = [(n, f"第 {n} 日", f"第 {n * 7 + seed % 13} 号", "一致" if (n + seed) % 4 else "不一致") for n in range(1, 13)]
+    rows = [
+        (n, f"第 {n} 日", f"第 {n * 7 + seed % 13} 号", "一致" if (n + seed) % 4 else "不一致") for n in range(1, 13)
+    ]
     out = BytesIO(workbook(head, rows))
     return out.getvalue()

@@ -10,7 +10,6 @@ from cases.casework import jobs as casework
 from cases.db import transaction
 from cases.ledger.actions import publish_counts
 from cases.ledger.register import Register
-from cases.ledger.rules import count
 from cases.office import queries as office
 from cases.staff import actions as staff
 from cases.staff.desk import day_of
@@ -56,7 +55,7 @@ def _settle(stage: Stage) -> None:
         desk = stage.desk("clue_admin", stage.now)
         while register.step(desk):
             continue
-        publish_counts(desk, count(register.ordered(), stage.today))
+        publish_counts(desk, register.ordered())
 
 
 def _grown(now: datetime) -> int:

@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 
 from app.demo import reporter
+from app.demo.extras import EXTRAS
 from app.demo.files import made
-from app.demo.stage import Act, Stage, Team, kept
+from app.demo.stage import OFFICE, SECRETARY, Act, Stage, Team, kept
 from app.demo.tales import Tale
 from cases.casework import actions as casework
 from cases.casework.actions import NewClue, NewPaper
@@ -23,7 +24,10 @@ def summary(stage: Stage, tale: Tale, team: Team) -> NewClue:
     if team.opener == "dc_sec":
         # The line that names a colleague: that person's wall.
         subject = f"{stage.desk('hfb', stage.now).name}，行风办"
-    wanted = {name: tale.said(str(clue.get(name, tale.lines[name]))) for name in ("company", "place", "occurred_on")}
+
+    def line(name: str) -> str:
+        return tale.said(str(clue.get(name, tale.lines[name])))
+
     return NewClue(
         title=clue["title"],
         allegation=clue["about"],
@@ -34,7 +38,9 @@ def summary(stage: Stage, tale: Tale, team: Team) -> NewClue:
         handlers=[stage.id(role) for role in (team.first, team.second)],
         approver=stage.id(team.approver),
         readers=[stage.id("dc_sec")] if "readers" in tale.extra else [],
-        **wanted,
+        company=line("company"),
+        place=line("place"),
+        occurred_on=line("occurred_on"),
     )
 
 
@@ -63,6 +69,13 @@ def join(stage: Stage, tale: Tale) -> Act:
     """The head brings a further report to a clue that there is."""
     other = stage.tales[" ".join(tale.fate[1:])]
     return lambda when: triage.join_clue(stage.desk("di_head", when), tale.ref, other.clue_ref)
+
+
+def team_of(tale: Tale) -> Team:
+    """The office's own team, or the one that the story names."""
+    if tale.fate:
+        return SECRETARY
+    return Team(second=str((tale.clue or {}).get("second", OFFICE.second)))
 
 
 def worked(stage: Stage, tale: Tale, team: Team) -> None:
@@ -188,81 +201,3 @@ def _closed(stage: Stage, tale: Tale, team: Team, day: date) -> None:
     if tale.channel == reporter.WEB:
         words = DONE_NAMED if "named" in tale.values else DONE
         stage.plan(stage.after(day, 1), (11, 15), kept(_reply(stage, tale, team.second, words)))
-
-
-def _gist(stage: Stage, tale: Tale) -> None:
-    more = ("户名已查明，为公司业务经理柳某。", "九楼录像与快递单时间吻合。", "病历核对完毕，11 份无记录。")
-    about = str((tale.clue or {})["about"])
-    for number, text in enumerate(more, start=1):
-        about += text
-        stage.plan(stage.ago(22 - 5 * number), (17, 10), kept(_edited(stage, tale, about, number)))
-
-
-def _edited(stage: Stage, tale: Tale, about: str, number: int) -> Act:
-    return lambda when: casework.edit_gist(stage.desk("handler", when), tale.clue_ref, {"allegation": about}, number)
-
-
-def _recused(stage: Stage, tale: Tale) -> None:
-    def act(when: datetime) -> None:
-        desk = stage.desk("handler_2", when)
-        casework.recuse(desk, tale.clue_ref, desk.staff_id, "与检验科外送技师系同学，申请回避。")
-
-    stage.plan(stage.ago(9), (9, 40), kept(act))
-
-
-def _closing(stage: Stage, tale: Tale) -> None:
-    reason = "聚餐费用由公司支付属实，参加人员已各自退还。建议给予贺某谈话提醒，科室通报。"
-
-    def act(when: datetime) -> None:
-        casework.propose_close(stage.desk("handler", when), tale.clue_ref, "reminded", "true", reason)
-
-    stage.plan(stage.ago(1), (16, 20), kept(act))
-
-
-def _reopened(stage: Stage, tale: Tale) -> None:
-    day = tale.received + timedelta(days=(tale.clue or {})["days"] + 12)
-    words = "这个月排班又只动了我一个人，还是没有说为什么。"
-    stage.plan(day, (21, 20), lambda when: reporter.answer(tale, words, "", when))
-
-    def act(when: datetime) -> None:
-        desk = stage.desk("handler", when)
-        casework.look(desk, tale.clue_ref)
-        casework.reopen(desk, tale.clue_ref, "举报人补充新情况，重新核实排班依据。")
-        casework.add_task(desk, tale.clue_ref, "核对本月排班", desk.staff_id, stage.after(stage.today, 3))
-
-    stage.plan(stage.after(day, 1), (9, 35), kept(act))
-
-
-def _asked(stage: Stage, tale: Tale, day: date) -> None:
-    def act(when: datetime) -> None:
-        reason = "需与举报人当面核对单据，拟由两人在约定地点见面。"
-        tale.proposal = casework.ask_identity(stage.desk("handler", when), tale.clue_ref, tale.ref, reason)
-
-    stage.plan(day, (10, 10), kept(act))
-
-
-def _identity(stage: Stage, tale: Tale) -> None:
-    _asked(stage, tale, stage.ago(3))
-
-    def unlock(when: datetime) -> None:
-        casework.unlock_identity(stage.desk("key_custodian", when), tale.proposal)
-
-    def grant(when: datetime) -> None:
-        casework.grant_identity(stage.desk("di_head", when), tale.proposal, when + timedelta(days=6))
-
-    def read(when: datetime) -> None:
-        casework.read_identity(stage.desk("handler", when), tale.proposal)
-
-    stage.plan(stage.ago(2), (9, 30), kept(unlock))
-    stage.plan(stage.ago(2), (15, 0), kept(grant))
-    stage.plan(stage.ago(2), (15, 40), kept(read))
-
-
-EXTRAS = {
-    "gist": _gist,
-    "recused": _recused,
-    "closing": _closing,
-    "reopened": _reopened,
-    "identity": _identity,
-    "asking": lambda stage, tale: _asked(stage, tale, stage.ago(1)),
-}
