@@ -46,9 +46,9 @@ def leave(desk: Desk, staff_id: UUID) -> list[str]:
     if staff_id == desk.staff_id:
         raise BadInput("self")
     _someone_stays(desk, person, frozenset())
+    person.state, person.scope_note = "left", ""
     kinds = _without_keys(desk, person)
     _end_grants(desk, staff_id, roles_of(staff_id))
-    person.state, person.scope_note = "left", ""
     line("staff.leave", actor=desk.staff_id, object=staff_id, now=desk.now)
     return kinds
 
@@ -65,8 +65,8 @@ def reset(desk: Desk, staff_id: UUID) -> str:
     if staff_id == desk.staff_id:
         raise BadInput("self")
     _someone_stays(desk, person, frozenset())
-    _without_keys(desk, person, renew=False)
     person.state = "invited"
+    _without_keys(desk, person, renew=False)
     line("staff.reset", actor=desk.staff_id, object=staff_id, now=desk.now)
     return new_link(person, desk.now)
 

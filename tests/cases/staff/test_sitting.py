@@ -103,7 +103,11 @@ def test_neither_cookie_nor_row_alone_opens_the_seed(office: FoundedOffice) -> N
     assert row.id == session_id(raw) != raw
     ctx = session_box(row.id, row.staff_id)
     assert len(unbox(session_key(raw, CHEAP.pepper), row.box, ctx)) == 32
-    for key in (session_key(row.id, CHEAP.pepper), session_key(raw, b"q" * 32), session_key(secrets.token_bytes(32), CHEAP.pepper)):
+    for key in (
+        session_key(row.id, CHEAP.pepper),
+        session_key(raw, b"q" * 32),
+        session_key(secrets.token_bytes(32), CHEAP.pepper),
+    ):
         with pytest.raises(CannotOpen):
             unbox(key, row.box, ctx)
     cache.drop(row.id)
@@ -116,7 +120,9 @@ def test_neither_cookie_nor_row_alone_opens_the_seed(office: FoundedOffice) -> N
 
 def test_idle_signed_out_and_ended_sittings_open_nothing(office: FoundedOffice) -> None:
     secret, name = give_totp(office, "wen"), name_of(office, "wen")
-    cookies = [enter(name, PASSWORD, code_at(secret, NOW + timedelta(minutes=m)), NOW + timedelta(minutes=m)) for m in range(3)]
+    cookies = [
+        enter(name, PASSWORD, code_at(secret, NOW + timedelta(minutes=m)), NOW + timedelta(minutes=m)) for m in range(3)
+    ]
     now = NOW + timedelta(minutes=3)
     with transaction():
         desks = [actions.at_desk(cookie or "", now, CHEAP) for cookie in cookies]
@@ -146,8 +152,14 @@ def test_a_new_password_opens_the_same_keys_and_the_old_one_nothing(office: Foun
     with transaction():
         latch = queries.latch(name, CHEAP)
         with pytest.raises(BadInput):
-            actions.change_password(office.desks["wen"], latch.opened("wrong wrong wrong", CHEAP), actions.new_lock("青山隐隐水迢迢秋尽江南草", CHEAP))
-        actions.change_password(office.desks["wen"], latch.opened(PASSWORD, CHEAP), actions.new_lock("青山隐隐水迢迢秋尽江南未", CHEAP))
+            actions.change_password(
+                office.desks["wen"],
+                latch.opened("wrong wrong wrong", CHEAP),
+                actions.new_lock("青山隐隐水迢迢秋尽江南草", CHEAP),
+            )
+        actions.change_password(
+            office.desks["wen"], latch.opened(PASSWORD, CHEAP), actions.new_lock("青山隐隐水迢迢秋尽江南未", CHEAP)
+        )
     assert enter(name, PASSWORD, code_at(secret, NOW)) is None
     cookie = enter(name, "青山隐隐水迢迢秋尽江南未", code_at(secret, NOW))
     with transaction(reading=True):
