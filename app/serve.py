@@ -129,6 +129,16 @@ def refuse_open_demonstration(settings: Settings, host: str) -> None:
         engine.dispose()
 
 
+def bring_up_to_date(settings: Settings) -> None:
+    """Take the tables of an older version to this one. The staff side owns them; an empty database waits for `init`."""
+    engine = db.make_engine(settings.database_url, pool=1)
+    try:
+        if db.step(engine) not in (None, db.newest_step()):
+            db.upgrade(engine)
+    finally:
+        engine.dispose()
+
+
 def serve(name: str, settings: Settings) -> None:
     """Serve one site until told to stop; never returns. Raises Unready for a demonstration off loopback."""
     site = SITES[name]
@@ -137,4 +147,6 @@ def serve(name: str, settings: Settings) -> None:
         forget_secrets()
     start_logging()
     refuse_open_demonstration(settings, site.bind(settings)[0])
+    if name == "staff":
+        bring_up_to_date(settings)
     Server(site, settings).run()

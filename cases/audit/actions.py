@@ -10,7 +10,7 @@ from cases.db import session
 REFUSED = "refused"
 
 
-def line(act: str, *, actor: UUID | str, now: datetime, object: UUID | str = "", digest: bytes = b"") -> None:  # noqa: A002
+def line(act: str, *, actor: UUID | str, now: datetime, object: UUID | str = "", digest: bytes = b"") -> None:  # noqa: A002 - the word of the contract
     """Stage one line: `actor` did `act` to `object`; `digest` is the SHA-256 of the sealed reason, where there is one.
 
     `actor` is a person's id, or "reporter", "worker", "command". The worker moves the line into the tree

@@ -143,8 +143,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("lookup", name=op.f("uq_report_lookup")),
         sa.UniqueConstraint("ref", name=op.f("uq_report_ref")),
     )
-    op.create_index("ix_report_triage", "report", ["addressee", "state", "due_on", "id"], unique=False)
     op.create_index("ix_report_duplicate_of", "report", ["duplicate_of"], unique=False)
+    op.create_index("ix_report_triage", "report", ["addressee", "state", "due_on", "id"], unique=False)
     op.create_index(
         "ix_report_unread",
         "report",
@@ -417,8 +417,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["proposed_by"], ["staff.id"], name=op.f("fk_proposal_proposed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
-    op.create_index("ix_proposal_thing", "proposal", ["thing_id", "state"], unique=False)
     op.create_index("ix_proposal_state", "proposal", ["state", "thing"], unique=False)
+    op.create_index("ix_proposal_thing", "proposal", ["thing_id", "state"], unique=False)
     op.create_table(
         "recovery_wrap",
         sa.Column("epoch_id", sa.Uuid(), nullable=False),
@@ -450,9 +450,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_release_report_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
     )
-    op.create_index("ix_release_state", "release", ["state"], unique=False)
     op.create_index(op.f("ix_release_clue_id"), "release", ["clue_id"], unique=False)
     op.create_index(op.f("ix_release_report_id"), "release", ["report_id"], unique=False)
+    op.create_index("ix_release_state", "release", ["state"], unique=False)
     op.create_table(
         "report_wrap",
         sa.Column("report_id", sa.Uuid(), nullable=False),
@@ -540,8 +540,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_release_clue_id"), table_name="release")
     op.drop_table("release")
     op.drop_table("recovery_wrap")
-    op.drop_index("ix_proposal_state", table_name="proposal")
     op.drop_index("ix_proposal_thing", table_name="proposal")
+    op.drop_index("ix_proposal_state", table_name="proposal")
     op.drop_table("proposal")
     op.drop_index(op.f("ix_paper_clue_id"), table_name="paper")
     op.drop_table("paper")
@@ -572,9 +572,14 @@ def downgrade() -> None:
     op.drop_table("tree_head")
     op.drop_table("setting")
     op.drop_table("serial")
-    op.drop_index("ix_report_unread", table_name="report")
-    op.drop_index("ix_report_duplicate_of", table_name="report")
+    op.drop_index(
+        "ix_report_unread",
+        table_name="report",
+        sqlite_where=sa.text("new_words = 1"),
+        postgresql_where=sa.text("new_words"),
+    )
     op.drop_index("ix_report_triage", table_name="report")
+    op.drop_index("ix_report_duplicate_of", table_name="report")
     op.drop_table("report")
     op.drop_index(op.f("ix_parked_form"), table_name="parked")
     op.drop_table("parked")

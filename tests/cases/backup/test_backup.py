@@ -57,37 +57,9 @@ def fill(place: Place) -> dict[UUID, bytes]:
     person, first = uuid4(), uuid4()
     files = {uuid4(): secrets.token_bytes(size) for size in (0, 1, 100_000, 3_000_000)}
     with db.transaction(engine=place.engine) as session:
-        session.add(
-            CertificateRow(
-                id="b", kind="user", subject="x", epoch=1, issuer=None, not_before=OLD, not_after=OLD, body=b"1"
-            )
-        )
-        session.flush()
-        # Its issuer sorts behind it: own references cannot go in row by row.
-        session.add(
-            CertificateRow(
-                id="a", kind="user", subject="x", epoch=1, issuer="b", not_before=OLD, not_after=OLD, body=b"2"
-            )
-        )
-        channels = {"电话": ["1", None, 2.5]}
-        session.add(Office(
-            id=1, name="市第一医院", room="纪检监察室", mode="single", channels=channels, superior={}, notice={"a": '"\n'},
-            limits={}, founded_on=OLD, demo=True,
-        ))  # fmt: skip
-        session.add(
-            Staff(id=person, username="a", name="甲", state="confirmed", created_at=NOW, salt=bytes(range(256)))
-        )
-        session.flush()
+        found(person)
         for number in range(700):
-            name = first if number == 0 else uuid4()
-            session.add(Report(
-                id=name, ref=f"R{number}", lookup=secrets.token_bytes(32), channel="CH_WEB", addressee="office",
-                state="received", said="received", received_on=OLD, body=secrets.token_bytes(3000), reporter_seal=b"",
-                duplicate_of=None if number < 5 else first,
-            ))  # fmt: skip
-            audit.line("report.receive", actor="reporter", object=name, now=NOW)
-            if number == 0:
-                session.flush()
+            arrive(first if number == 0 else uuid4(), number, None if number < 5 else first)
         session.flush()
         for blob in files:
             session.add(Blob(id=blob, report_id=first, key=b"k", day=OLD))
@@ -99,6 +71,34 @@ def fill(place: Place) -> dict[UUID, bytes]:
     for blob, content in files.items():
         place.store.put(blob, [content])
     return files
+
+
+def found(person: UUID) -> None:
+    """The office, one person, and two certificates of which the first is issued by the one that sorts behind it."""
+    session = db.session()
+    for name, issuer in (("b", None), ("a", "b")):
+        session.add(CertificateRow(
+            id=name, kind="user", subject="x", epoch=1, issuer=issuer, not_before=OLD, not_after=OLD, body=b"1",
+        ))  # fmt: skip
+        session.flush()
+    session.add(Office(
+        id=1, name="市第一医院", room="纪检监察室", mode="single", channels={"电话": ["1", None, 2.5]}, superior={},
+        notice={"a": '"\n'}, limits={}, founded_on=OLD, demo=True,
+    ))  # fmt: skip
+    session.add(Staff(id=person, username="a", name="甲", state="confirmed", created_at=NOW, salt=bytes(range(256))))
+    session.flush()
+
+
+def arrive(report: UUID, number: int, duplicate_of: UUID | None) -> None:
+    """One report with its line."""
+    db.session().add(Report(
+        id=report, ref=f"R{number}", lookup=secrets.token_bytes(32), channel="CH_WEB", addressee="office",
+        state="received", said="received", received_on=OLD, body=secrets.token_bytes(3000), reporter_seal=b"",
+        duplicate_of=duplicate_of,
+    ))  # fmt: skip
+    audit.line("report.receive", actor="reporter", object=report, now=NOW)
+    if number == 0:
+        db.session().flush()
 
 
 def everything(place: Place) -> dict[str, Any]:
