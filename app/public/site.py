@@ -1,8 +1,9 @@
 """What the public views share: the process's office facts, its signer, its counters and its store."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import TypeVar
 
 from flask import current_app, request
@@ -25,6 +26,15 @@ T = TypeVar("T")
 _TRIES = 4
 
 
+@dataclass
+class Health:
+    """What was found last, and in which second."""
+
+    lock: Lock = field(default_factory=Lock)
+    good: bool = False
+    at: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One process of the public side."""
@@ -35,6 +45,7 @@ class Site:
     receipts: Flood
     signer: Signer | None
     turn: Turn
+    health: Health = field(default_factory=Health)
 
     @classmethod
     def of(cls, settings: Settings) -> "Site":

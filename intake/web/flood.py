@@ -3,10 +3,10 @@
 import fcntl
 import mmap
 import struct
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO
 
 _SHAPE = struct.Struct("<QQ")  # minute, count
 LONGEST_WAIT = 30
@@ -18,14 +18,8 @@ class Flood:
 
     def __init__(self, file: Path | None, limit: int) -> None:
         self.limit = limit
-        self._file: BinaryIO | None = None
-        with suppress(OSError):
-            if file is not None:
-                file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                self._file = file.open("a+b")
-                self._file.truncate(_SHAPE.size)
-        self._lock = Lock()  # lockf holds off other processes, not this one's threads
-        self._map = mmap.mmap(self._file.fileno() if self._file else -1, _SHAPE.size)
+        self._lock = Lock()  # flock holds off other processes, not this one's threads
+        self._file, self._map = _mapped(file)
 
     def hit(self, now: float) -> int:
         """Count one; gives how many seconds its sender is to wait: 0 up to the limit, then 5 to 30 as it grows."""
@@ -38,14 +32,29 @@ class Flood:
         return min(LONGEST_WAIT, _SHORTEST_WAIT + int(over * (LONGEST_WAIT - _SHORTEST_WAIT)))
 
     def _count(self, minute: int) -> int:
-        with self._lock:
-            if self._file:
-                fcntl.lockf(self._file, fcntl.LOCK_EX)
-            try:
-                known, count = _SHAPE.unpack(self._map[:])
-                count = count + 1 if known == minute else 1
-                self._map[:] = _SHAPE.pack(minute, count)
-                return int(count)
-            finally:
-                if self._file:
-                    fcntl.lockf(self._file, fcntl.LOCK_UN)
+        with self._lock, _alone(self._file):
+            known, count = _SHAPE.unpack(self._map[:])
+            count = count + 1 if known == minute else 1
+            self._map[:] = _SHAPE.pack(minute, count)
+            return int(count)
+
+
+def _mapped(file: Path | None) -> tuple[Path | None, mmap.mmap]:
+    """The file's bytes, shared with whoever maps it too; where there can be no file, bytes of this process's own."""
+    if file is not None:
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with file.open("a+b") as opened:
+                opened.truncate(_SHAPE.size)
+                return file, mmap.mmap(opened.fileno(), _SHAPE.size)
+    return None, mmap.mmap(-1, _SHAPE.size)
+
+
+@contextmanager
+def _alone(file: Path | None) -> Iterator[None]:
+    if file is None:
+        yield
+        return
+    with file.open("rb") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield

@@ -4,20 +4,17 @@ Nothing is spooled to a disk. What has arrived when a line breaks is given back,
 """
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError, MultipartParseError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from python_multipart.multipart import parse_options_header
 
 from intake.submission import SentFile
+from intake.web.parts import Parts
 from intake.web.sealing import Caps, Refused, Sealing, Store
 
-if TYPE_CHECKING:
-    from python_multipart.multipart import MultipartCallbacks
-
 AT_ONCE = 512 * 1024
-_HEADER_LIMIT = 64 * 1024
 _FIELD_LIMIT = 80
 
 
@@ -90,56 +87,40 @@ def _keep(arrived: Arrived, name: str, raw: bytes) -> None:
 
 
 class _Reader:
-    """The parser's callbacks: one part after the other, a field or a file."""
+    """Takes the parts: a field or a file, one after the other."""
 
     def __init__(self, boundary: bytes, store: Store, caps: Caps) -> None:
         self._store, self._caps = store, caps
-        self.arrived = Arrived()
         self._boundary = boundary
-        self._header: dict[str, bytes] = {}
-        self._label = self._value = b""
+        self.arrived = Arrived()
         self._field: tuple[str, bytearray] | None = None
         self._file: Sealing | None = None
+        self._chosen = False
         self._text = self._bytes = self._parts = 0
-        self._ended = False
 
     def read(self, stream: Stream) -> Arrived:
-        done = False
+        done = ended = False
         try:
-            self._parse(stream)
+            ended = self._parse(stream)
             done = True
         finally:
             # A sender who was cut off for being too slow comes out here with the server's own error.
             if not done:
                 self._broke()
                 drop(self.arrived, self._store)
-        if not self._ended:
+        if not ended:
             self._broke()
         return self.arrived
 
-    def _parse(self, stream: Stream) -> None:
+    def _parse(self, stream: Stream) -> bool:
         try:
-            parser = MultipartParser(self._boundary, self._callbacks(), max_header_size=_HEADER_LIMIT)
-            while part := stream.read(AT_ONCE):
-                parser.write(part)
-            parser.finalize()
+            parts = Parts(self._boundary, self)
+            while data := stream.read(AT_ONCE):
+                parts.feed(data)
+            parts.close()
         except (MultipartParseError, FormParserError, OSError):
-            self._ended = False
-
-    def _callbacks(self) -> "MultipartCallbacks":
-        return {
-            "on_part_begin": self.part_begin,
-            "on_part_data": self.part_data,
-            "on_part_end": self.part_end,
-            "on_header_field": self.header_field,
-            "on_header_value": self.header_value,
-            "on_header_end": self.header_end,
-            "on_headers_finished": self.headers_finished,
-            "on_end": self._end,
-        }
-
-    def _end(self) -> None:
-        self._ended = True
+            return False
+        return parts.ended
 
     def _broke(self) -> None:
         self.arrived.broken = True
@@ -148,49 +129,37 @@ class _Reader:
             self.arrived.refused.append(Refused(self._file.name, "broken", self._file.size))
             self._file = None
         if self._field is not None:
-            self.part_end()
+            self.end()
 
-    def part_begin(self) -> None:
-        self._header = {}
+    def begin(self, headers: dict[str, bytes]) -> None:
+        """A part begins."""
         self._parts += 1
-
-    def header_field(self, data: bytes, start: int, end: int) -> None:
-        self._label += data[start:end]
-
-    def header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def header_end(self) -> None:
-        self._header[self._label.decode("latin-1").lower()] = self._value
-        self._label = self._value = b""
-
-    def headers_finished(self) -> None:
-        _, options = parse_options_header(self._header.get("content-disposition", b""))
-        name = options.get(b"name", b"").decode(errors="replace")
+        _, options = parse_options_header(headers.get("content-disposition", b""))
         if b"filename" not in options:
-            self._field = (name, bytearray())
+            self._field = (options.get(b"name", b"").decode(errors="replace"), bytearray())
             return
-        file_name = _unquoted(options[b"filename"].decode(errors="replace"))
-        kind = self._header.get("content-type", b"").decode("latin-1")
-        self._file = Sealing(self._store, file_name, kind, self._caps.free_floor)
-        self._chosen = bool(file_name)
+        name = _unquoted(options[b"filename"].decode(errors="replace"))
+        kind = headers.get("content-type", b"").decode("latin-1")
+        self._file = Sealing(self._store, name, kind, self._caps.free_floor)
+        self._chosen = bool(name)
         if len(self.arrived.files) >= self._caps.files:
             self._file.refused = "many"
 
-    def part_data(self, data: bytes, start: int, end: int) -> None:
+    def data(self, data: memoryview) -> None:
+        """Some of its content."""
         if self._file is not None:
             # A file field that was left empty has no name and no bytes; bytes without a name are a file all the same.
             self._chosen = True
-            most = min(self._caps.file, self._caps.report - self._bytes)
-            self._file.write(memoryview(data)[start:end], most)
+            self._file.write(data, min(self._caps.file, self._caps.report - self._bytes))
         elif self._field is not None:
-            self._text += end - start
+            self._text += len(data)
             if self._text > self._caps.text:
                 self.arrived.overflow = True
             else:
-                self._field[1].extend(data[start:end])
+                self._field[1].extend(data)
 
-    def part_end(self) -> None:
+    def end(self) -> None:
+        """The part is whole."""
         if self._file is not None:
             self._file_end(self._file)
         elif self._field is not None and self._parts <= _FIELD_LIMIT:

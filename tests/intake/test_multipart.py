@@ -172,6 +172,19 @@ def test_names_with_quotes_paths_and_4000_characters(store: FolderStore) -> None
     assert [file.renamed for file in arrived.files] == [True, False, True]
 
 
+@settings(max_examples=25, deadline=None)
+@given(step=st.integers(1, 400), empty=st.integers(1, 5))
+def test_empty_parts_may_lack_the_empty_line(tmp_path_factory: pytest.TempPathFactory, step: int, empty: int) -> None:
+    """RFC 2046 lets a part have headers and no content at all."""
+    store = open_store(str(tmp_path_factory.mktemp("s")))
+    bare = b"".join(b'--XyZ\r\nContent-Disposition: form-data; name="e%d"\r\n\r\n' % n for n in range(empty))
+    whole = body(("first", b"1"), end=b"") + bare + body(("a", b"--Xy is not it", "a.bin"), ("last", b"--Xy"))
+    arrived = read_form(Dribble(whole, step), TYPE, store, Caps(free_floor=0))
+    assert not arrived.broken
+    assert arrived.values == {"first": ["1"], **{f"e{n}": [""] for n in range(empty)}, "last": ["--Xy"]}
+    assert plain(store, arrived) == [b"--Xy is not it"]
+
+
 def test_a_form_without_files_may_be_urlencoded(store: FolderStore) -> None:
     data = io.BytesIO(b"narrative=%E7%BB%8F%E8%BF%87+a&concerns=none&bad=%ff")
     arrived = read_form(data, "application/x-www-form-urlencoded", store, Caps())
