@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import aliased
 
 from cases import vault
 from cases.approvals.models import Proposal
@@ -10,7 +11,7 @@ from cases.audit.actions import line
 from cases.casework import hooks
 from cases.casework.actions.course import enter, record
 from cases.casework.actions.opening import bar, check_holders, give, named
-from cases.casework.models import Clue, Holding, Sealed
+from cases.casework.models import Clue, Holding, Release, Sealed
 from cases.casework.queries.facts import barred
 from cases.casework.queries.held import Held, gists_of, held, held_by_id
 from cases.casework.queries.search import drop
@@ -23,6 +24,8 @@ from cases.staff.models import Staff
 from cases.vault import LOST, CaseKey, contexts
 from crypto.seal import box, new_key
 from crypto.unseal import unbox
+
+RUNNING = ("asked", "unlocked", "granted")
 
 
 def add_person(desk: Desk, ref: str, staff_id: UUID, part: str) -> Holding:
@@ -61,6 +64,7 @@ def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> None:
     new = _next_epoch(desk, have, others)
     enter(desk, Held(have.clue, have.holding, new), "recused", said, person=_name(staff_id), staff=str(staff_id))
     bar(new, staff_id)
+    _end_releases(have.clue.id, staff_id)
     session().flush()
     hooks.changed(desk, have.clue, new)
     after_commit(lambda: drop(staff_id))
@@ -90,6 +94,12 @@ def _wrap_on(desk: Desk, holding: Holding, new: CaseKey) -> None:
     holding.key = vault.holding_key(new, holding.staff_id, desk.today)
 
 
+def _end_releases(clue_id: UUID, staff_id: UUID) -> None:
+    """Who left the clue has no business with its reporters' names any more."""
+    running = update(Release).where(Release.clue_id == clue_id, Release.handler_id == staff_id)
+    session().execute(running.where(Release.state.in_(RUNNING)).values(state="ended", blob=None))
+
+
 def _move_proposals(old: CaseKey, new: CaseKey) -> None:
     for row in session().scalars(select(Proposal).where(Proposal.thing_id == old.clue_id)):
         key = unbox(old.key, row.key or b"", contexts.row_key("proposal", row.id, old.epoch))
@@ -99,7 +109,10 @@ def _move_proposals(old: CaseKey, new: CaseKey) -> None:
 def lost(desk: Desk, staff_id: UUID) -> None:
     """A person's keys are gone (left, or a forgotten password): what they held opens nothing any more, and a colleague
     on the clue wraps it anew (`regrant`). For `cases.staff.hooks.on_lost`.
+
+    Raises BadInput("last_holder") where a clue would be left that nobody opens: then only a recovery helps.
     """
+    _somebody_stays(staff_id)
     left = staff.staff(staff_id).state == "left"
     for row in session().scalars(select(Holding).where(Holding.staff_id == staff_id)).all():
         row.form, row.key = LOST, b""
@@ -107,6 +120,14 @@ def lost(desk: Desk, staff_id: UUID) -> None:
             session().delete(row)
     record(desk, "clue.lost", staff_id)
     after_commit(lambda: drop(staff_id))
+
+
+def _somebody_stays(staff_id: UUID) -> None:
+    other = aliased(Holding)
+    stays = exists().where(other.clue_id == Holding.clue_id, other.staff_id != staff_id, other.form != LOST)
+    alone = select(Holding.clue_id).where(Holding.staff_id == staff_id, Holding.form != LOST, ~stays).limit(1)
+    if session().scalar(alone) is not None:
+        raise BadInput("last_holder")
 
 
 def regrant(desk: Desk, staff_id: UUID) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from cases import vault
 from cases.audit.models import AuditLine
-from cases.casework.models import Release
+from cases.casework.models import Holding, Release
 from cases.casework.rules import OPENED_FOR
 from cases.db import session
 from cases.errors import NotAllowed, NotFound
@@ -18,7 +18,7 @@ from cases.inbox.models import Report
 from cases.staff.desk import Desk
 from cases.staff.may import May
 from cases.staff.models import Staff
-from cases.vault import CaseKey, contexts
+from cases.vault import LOST, CaseKey, contexts
 from crypto.unseal import unseal_from
 
 Named = Any  # the release, the report's reference, handler, custodian, approver
@@ -67,11 +67,12 @@ def identity(desk: Desk, release_id: UUID) -> dict[str, str]:
 
 
 def granted(desk: Desk, release_id: UUID) -> Release:
-    """A release that lets this person read now. Raises NotFound for every other."""
-    row = session().get(Release, release_id)
-    if row is None or row.handler_id != desk.staff_id or row.state != "granted":
-        raise NotFound
-    if row.until is None or row.until <= desk.now:
+    """A release that lets this person, still on the clue, read now. Raises NotFound for every other."""
+    wanted = select(Release).join(Holding, Holding.clue_id == Release.clue_id)
+    wanted = wanted.where(Release.id == release_id, Release.handler_id == desk.staff_id, Release.state == "granted")
+    wanted = wanted.where(Release.until > desk.now, Holding.staff_id == desk.staff_id, Holding.form != LOST)
+    row = session().scalars(wanted).first()
+    if row is None:
         raise NotFound
     return row
 

@@ -126,7 +126,7 @@ def test_a_removed_person_opens_nothing_that_comes_later(office: FoundedOffice) 
         assert now.epoch == 2
         rows: list[Sealed] = []
         for table in (Entry, Gist, Bar):
-            rows += session().scalars(select(table))  # type: ignore[arg-type]
+            rows += session().scalars(select(table))
         assert rows
         for row in rows:
             for epoch in (1, 2):
@@ -233,6 +233,17 @@ def test_a_lost_password_is_mended_by_a_colleague_and_a_leaver_is_off(office: Fo
         assert actions.regrant(office.desk("wen"), office.id("gu")) == 0
     with transaction(reading=True):
         assert queries.clue(office.desk("gu"), clue.ref).part == "handler"
+
+
+def test_the_last_who_can_open_a_clue_cannot_go(office: FoundedOffice) -> None:
+    clue, _ = office.clue()
+    with transaction():
+        actions.lost(office.desk("sec"), office.id("wen"))
+    with pytest.raises(BadInput) as refused, transaction():
+        actions.lost(office.desk("sec"), office.id("head"))
+    assert refused.value.code == "last_holder"
+    with transaction(reading=True):
+        assert queries.clue(office.desk("head"), clue.ref).ref == clue.ref
 
 
 def test_the_envelope_is_boxed_on_first_opening(office: FoundedOffice) -> None:

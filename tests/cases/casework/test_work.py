@@ -256,6 +256,22 @@ def test_an_identity_that_was_declined_cannot_be_read(office: FoundedOffice) -> 
         actions.unlock_identity(office.desk("keeper"), release)
 
 
+def test_who_left_the_clue_reads_no_identity_any_more(office: FoundedOffice) -> None:
+    clue, sent = office.clue(sent=office.registered(reporter=NAMED), handlers=[office.id("wen"), office.id("gu")])
+    with transaction():
+        release = actions.ask_identity(office.desk("wen"), clue.ref, sent.ref, "需当面核实")
+    with transaction():
+        actions.unlock_identity(office.desk("keeper"), release)
+    with transaction():
+        actions.grant_identity(office.desk("head"), release, NOW + timedelta(days=1))
+        actions.read_identity(office.desk("wen"), release)
+    with transaction():
+        actions.recuse(office.desk("gu"), clue.ref, office.id("wen"), "回避")
+    with pytest.raises(NotFound), transaction(reading=True):
+        queries.identity(office.desk("wen"), release)
+    assert [row.state for row in page(office, clue.ref, "gu").releases] == ["ended"]
+
+
 def test_due_dates_take_their_colour_once(office: FoundedOffice) -> None:
     clue, _ = office.clue()
     report = office.report()
