@@ -1,0 +1,127 @@
+"""The page of one clue, put together: facts, stages, clocks, course, letters, and the forms that stand on it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import render_template, request
+
+from app import labels
+from app.forms import Form
+from app.render import plain_day
+from app.staff import course
+from app.staff.clue_forms import DecideForm, LetterForm
+from app.staff.days import Due, due
+from app.words import _
+from cases.casework import queries
+from cases.casework.queries import CluePage, OriginRow
+from cases.office import queries as office
+from cases.office.rules import Calendar
+from cases.staff.desk import Desk
+from cases.staff.may import May, may
+from cases.vault import Letter
+
+SHORT = 8  # lines of the course that are shown before "all" is asked for
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The form that could not be taken; the page shows it again as it was."""
+
+    letter: LetterForm | None = None
+    decide: DecideForm | None = None
+    original: str = ""
+
+    @property
+    def forms(self) -> list[Form]:
+        """Those whose errors stand in the list at the top."""
+        return [one for one in (self.letter, self.decide) if one is not None]
+
+
+def page(desk: Desk, ref: str, refused: Refused) -> str:
+    """The page, for who is on the clue. Raises NotFound, alike for every other."""
+    found = queries.clue(desk, ref)
+    calendar = office.calendar()
+    lines = [one for one in found.course if one.main] if request.args.get("course") == "key" else found.course
+    every = request.args.get("course") == "all"
+    return render_template(
+        "staff/clues/clue.html",
+        clue=found,
+        gist=found.gist,
+        originals=queries.opened_originals(desk, ref),
+        due=_due(found, desk.today, calendar),
+        stages=_stages(found),
+        clocks=_clocks(found, desk.today, calendar),
+        tasks=[(one, due(one.due_on, one.level, desk.today, calendar)) for one in found.tasks],
+        course=course.items(lines if every else lines[:SHORT]),
+        letters=[(one, [letter_of(letter, found.ref) for letter in one.letters]) for one in found.origins],
+        letter=refused.letter or _letter(found),
+        decide=refused.decide or DecideForm(),
+        refused=refused,
+        person_id=desk.staff_id,
+        decides=may(desk.roles, May.DECIDE),
+        approves=may(desk.roles, May.IDENTITY_APPROVE),
+        act_words=course.ACTS,
+        labels=labels,
+    )
+
+
+def _letter(found: CluePage) -> LetterForm:
+    form = LetterForm()
+    form.report.choices = [(one.ref, one.ref) for one in found.origins]
+    return form
+
+
+def letter_of(letter: Letter, ref: str, side: str = "clues") -> dict[str, Any]:
+    """A letter for `ui.letters`; one that does not open says so."""
+    ours = letter.direction == "out"
+    files = [{"id": one.id, "name": one.name, "size": one.size, "sha256": one.sha256} for one in letter.files]
+    return {
+        "who": _("%(by)s，以本室名义", by=letter.by) if ours else _("举报人"),
+        "at": letter.day,
+        "text": letter.text if letter.text is not None else _("这一封打不开，或者核对不上，请告诉系统管理员。"),
+        "side": "ours" if ours else "",
+        "signed": False,
+        "files": [],
+        "parts": [{**one, "action": f"/{side}/{ref}/files/{one['id']}"} for one in files],
+        "fresh": not ours and not letter.read,
+    }
+
+
+def _due(found: CluePage, today: date, calendar: Calendar) -> Due | None:
+    return due(found.due_on, found.level, today, calendar) if found.due_on and found.state != "closed" else None
+
+
+def _stages(found: CluePage) -> list[tuple[str, str, str]]:
+    closed = found.state == "closed"
+    asked = next((one for one in found.proposals if one.state == "open" and one.act == "close"), None)
+    received = min((one.received_on for one in found.origins), default=found.opened_on)
+    until = _("%(day)s前", day=plain_day(found.due_on)) if found.due_on else ""
+    return [
+        (_("收到"), plain_day(received), "done"),
+        (_("立为线索"), plain_day(found.opened_on), "done"),
+        (
+            _("重新办理") if found.state == "reopened" else _("办理"),
+            until if not closed else "",
+            "done" if closed or asked else "now",
+        ),
+        (_("提请办结"), plain_day(asked.at) if asked else "", "done" if closed else "now" if asked else ""),
+        (_("办结"), plain_day(found.closed_on) if found.closed_on else _("两人确认"), "now" if closed else ""),
+    ]
+
+
+def _clocks(found: CluePage, today: date, calendar: Calendar) -> list[tuple[str, Due, str]]:
+    told = _due(found, today, calendar)
+    clocks = [(_("处置意见"), told, _("%(day)s立为线索", day=plain_day(found.opened_on)))] if told else []
+    clocks += [
+        (one.text, due(one.due_on, one.level, today, calendar), _("任务，%(by)s", by=one.assignee))
+        for one in found.tasks
+        if one.done_on is None
+    ]
+    return clocks + [told for one in found.origins for told in _next(found, one, today, calendar)]
+
+
+def _next(found: CluePage, one: OriginRow, today: date, calendar: Calendar) -> list[tuple[str, Due, str]]:
+    if one.next_on is None or found.state == "closed" or one.said != "asked":
+        return []
+    return [(_("等举报人回话"), due(one.next_on, "none", today, calendar), _("对方看到的日期"))]

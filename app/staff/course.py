@@ -1,0 +1,78 @@
+"""The course of a clue in words: what each line in it is called, and what stands under it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from app import labels
+from app.words import _
+from app.words import lazy as _l
+from cases.casework.queries import Line
+
+TITLES = {
+    "opened": _l("立为问题线索"),
+    "joined": _l("又有一件举报并入"),
+    "person": _l("增加知悉人员"),
+    "recused": _l("回避，换了案件密钥"),
+    "proposed": _l("提请办结"),
+    "declined": _l("不同意办结"),
+    "withdrawn": _l("撤回提请"),
+    "closed": _l("办结"),
+    "reopened": _l("重新办理"),
+    "note": _l("工作记录"),
+    "task": _l("布置任务"),
+    "task_done": _l("任务做完"),
+    "gist": _l("修改摘要"),
+    "letter": _l("写给举报人，已签名"),
+    "original": _l("打开原件"),
+    "file": _l("打开原件的文件"),
+    "paper": _l("存入材料"),
+}
+IDENTITY = {
+    "asked": _l("申请查阅举报人信息"),
+    "granted": _l("批准查阅举报人信息"),
+    "declined": _l("不批准查阅举报人信息"),
+    "read": _l("查阅了举报人信息"),
+}
+ACTS = {
+    "refuse": _l("不予受理"),
+    "transfer": _l("转出"),
+    "duplicate": _l("作为重复件"),
+    "close": _l("办结"),
+    "identity": _l("查阅举报人信息"),
+}
+
+
+def title(line: Line) -> str:
+    """What the line is called."""
+    if line.kind == "identity":
+        return str(IDENTITY.get(str(line.data.get("step")), IDENTITY["asked"]))
+    return str(TITLES.get(line.kind, TITLES["note"]))
+
+
+def under(line: Line) -> str:
+    """Who did it, and the words of it."""
+    said = [part for part in (_coded(line.data), line.text) if part]
+    by = line.by or _("系统")
+    return _("%(by)s。%(said)s", by=by, said="；".join(said)) if said else by
+
+
+def _coded(data: dict[str, Any]) -> str:
+    parts = [
+        labels.PARTS.get(str(data.get("part")), ""),
+        labels.OUTCOMES.get(str(data.get("outcome")), ""),
+        labels.VERIFICATION.get(str(data.get("verification")), ""),
+        *(str(data.get(name) or "") for name in ("person", "assignee", "file", "opinion")),
+    ]
+    return "，".join(str(part) for part in parts if part)
+
+
+def items(lines: Iterable[Line]) -> list[dict[str, object]]:
+    """The lines for `ui.timeline`."""
+    return [{"at": one.at, "title": title(one), "text": under(one), "key": one.main} for one in lines]
+
+
+def waited(at: datetime, now: datetime) -> str:
+    """For how long something has been waiting."""
+    days = (now - at).days
+    return _("已等 %(n)d 天", n=days) if days else _("今天提请")

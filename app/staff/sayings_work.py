@@ -1,0 +1,41 @@
+"""The sentences for the codes which triage and casework raise."""
+
+from app.errors import SENTENCES, say
+from app.words import _
+from app.words import lazy as _l
+from cases.errors import WrongState
+
+SENTENCES.update(
+    {
+        "empty": _l("这一项不能空着。"),
+        "long": _l("太长了，请缩短一些。"),
+        "choice": _l("请从给出的各项里选。"),
+        "past": _l("日期已经过了，请写今天或以后的。"),
+        "same": _l("不能和自己重复，请写另一件的编号。"),
+        "absent": _l("没有找到这个编号，或者您打不开那一件。"),
+        "duplicate": _l("那一件自己就是重复件，请写它所重复的那一件。"),
+        "two_holders": _l("一条线索至少要两个人知悉。请再选一位。"),
+        "approver": _l("其中至少要有一位有审批权的人。"),
+        "named_in_it": _l("选的人里有人在举报里被点到名，不能接触这条线索。请换人。"),
+        "barred": _l("这个人要回避，不能加上。"),
+        "not_confirmed": _l("这个人还没有核对指纹、确认密钥，现在加不上。"),
+        "not_on_it": _l("这个人不在这条线索的知悉范围里。"),
+        "until": _l("最多七天。"),
+        "decline": _l("不同意的，请写明理由。"),
+        "proposed": _l("这一件已经有人提请了，正在等另一个人定。"),
+        "closed": _l("这条线索已经办结。要接着办，先重新办理。"),
+        "identity": _l("这份申请刚刚已由别人处理，或者您已经提过申请。"),
+        "gist_moved": _l("摘要刚刚已由别人改过。您写的还在下面：请先另开一页看新的一版，改好再存，会存成更新的一版。"),
+        "empty_file": _l("这个文件是空的，没有存。"),
+        "big": _l("文件超过 200 MB，没有存。请分开传。"),
+    }
+)
+
+
+def late_words(late: WrongState) -> str:
+    """What is said to the second of two."""
+    return (
+        say(late.code)
+        if late.code in {"proposed", "closed", "identity"}
+        else _("这一件刚刚已由别人处理，您这次没有改动任何内容。")
+    )

@@ -1,0 +1,109 @@
+"""/today 今日: what needs me, by how near it is due; what waits for my signature, and what waits for others."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from app.staff import course
+from app.staff.auth import staff_page
+from app.staff.days import LEVELS, Due, due
+from app.words import _
+from cases.casework import queries as casework
+from cases.casework.queries import Today, Waiting
+from cases.inbox.queries import waiting_count
+from cases.office import queries as office
+from cases.office.rules import Calendar
+from cases.staff.desk import Desk
+from cases.staff.may import May, may
+from cases.triage import queries as triage
+
+MOST = 30
+WHAT = ("approve", "messages", "waiting")
+bp = Blueprint("today", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of 要我办的."""
+
+    what: str
+    href: str
+    ref: str
+    basis: str
+    due: Due
+    title: str = field(default="", repr=False)
+
+
+@bp.get("/today")
+@staff_page(May.TODAY)
+def index(desk: Desk) -> str:
+    """What needs me today. `?level=` shows one colour, `?what=` one of the lists beside it."""
+    found, calendar = casework.today(desk), office.calendar()
+    items = sorted(_items(desk, found, calendar), key=lambda one: (one.due.day, one.ref))
+    decide, own = _proposals(desk, found)
+    level, what = request.args.get("level", ""), request.args.get("what", "")
+    shown = [one for one in items if level not in LEVELS or one.due.level == level]
+    return render_template(
+        "staff/today/index.html",
+        by_level=[(name, rows) for name in LEVELS if (rows := [one for one in shown if one.due.level == name])],
+        tally=_tally(desk, items, (len(decide) + len(found.unlocks), len(found.words))),
+        found=found,
+        decide=decide,
+        others=own,
+        level=level if level in LEVELS else "",
+        what=what if what in WHAT else "",
+        count=len(shown),
+        course=course,
+        today=desk.today,
+        now=desk.now,
+    )
+
+
+def _items(desk: Desk, found: Today, calendar: Calendar) -> Iterator[Item]:
+    def when(one: Any) -> Due:
+        return due(one.due_on, one.level, desk.today, calendar)
+
+    basis, task_basis = _("收到线索后的办理期限"), _("任务")
+    for clue in found.clues:
+        if clue.due_on is not None:
+            yield Item(_("提出处置意见"), f"/clues/{clue.ref}", clue.ref, basis, when(clue), clue.title)
+    for task in found.tasks:
+        yield Item(task.text, f"/clues/{task.ref}#tasks", task.ref, task_basis, when(task), task.title)
+    basis, title = _("收到举报后的期限"), _("待受理登记的举报件")
+    for row in _reports(desk):
+        what = _("登记受理") if row.state == "received" else _("定下怎么办")
+        yield Item(what, f"/triage/{row.ref}", row.ref, basis, when(row), title)
+
+
+def _reports(desk: Desk) -> Iterable[triage.Row]:
+    # The list of what waits holds only what is due some day.
+    return triage.waiting(desk, limit=MOST).rows if may(desk.roles, May.TRIAGE) else ()
+
+
+def _proposals(desk: Desk, found: Today) -> tuple[list[Waiting], list[Waiting]]:
+    """What waits for my decision, and what of mine waits for others."""
+    on_reports = triage.to_decide(desk) if may(desk.roles, May.TRIAGE) else []
+    decide = [one for one, mine in on_reports if not mine and may(desk.roles, May.DECIDE)]
+    return [*decide, *found.proposals], [*(one for one, mine in on_reports if mine), *found.others]
+
+
+def _tally(desk: Desk, items: list[Item], counts: tuple[int, int]) -> list[tuple[int, str, str, str]]:
+    words = {"red": _("已超期"), "yellow": _("将到期"), "blue": _("过半")}
+    tally = [
+        (sum(one.due.level == level for one in items), word, f"/today?level={level}", level)
+        for level, word in words.items()
+    ]
+    tally += [
+        (counts[0], _("等我审批、会签"), "/today?what=approve", ""),
+        (counts[1], _("举报人新回话"), "/today?what=messages", ""),
+    ]
+    if may(desk.roles, May.TRIAGE):
+        tally.append((waiting_reports(desk), _("待受理登记"), "/triage", ""))
+    return tally
+
+
+def waiting_reports(desk: Desk) -> int:
+    """How many reports wait that this person has a key for."""
+    return sum(waiting_count(triage.kinds(desk)).values())

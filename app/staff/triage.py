@@ -1,0 +1,168 @@
+"""/triage 受理登记: what waits, without words; one report, opened with a reason; registering; what two decide."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from app import labels
+from app.fields import AreaField, AtMost, DateField, Required, TextField
+from app.forms import Form
+from app.staff import course
+from app.staff.acting import DONE, attempt, go, press
+from app.staff.auth import staff_page
+from app.staff.clue_view import letter_of
+from app.staff.days import due
+from app.staff.sending import send
+from app.words import lazy as _l
+from cases.casework.rules import LONGEST
+from cases.db import transaction
+from cases.errors import BadInput, NotAllowed
+from cases.office import queries as office
+from cases.office.rules import tidy_ref
+from cases.staff.desk import Desk
+from cases.staff.may import May, may
+from cases.triage import actions, queries
+
+bp = Blueprint("triage", __name__)
+
+
+class ReasonForm(Form):
+    """Why a report is opened."""
+
+    reason = TextField(_l("为什么要打开"), [Required(), AtMost(500)], hint=_l("例：受理审核"))
+
+
+class LetterForm(Form):
+    """What is written to the reporter."""
+
+    text = AreaField(
+        _l("写给举报人，用平常的话，不要透露核实到哪一步"), [Required(), AtMost(LONGEST)], render_kw={"rows": 3}
+    )
+    reply_by = DateField(_l("盼复日期"))
+
+
+class DecideForm(Form):
+    """What another proposed: yes, or no with the reason."""
+
+    opinion = TextField(_l("意见；不同意的写明理由"), [AtMost(500)])
+
+
+@bp.get("/triage")
+@staff_page(May.TRIAGE)
+def index(desk: Desk) -> str:
+    """What waits, the most urgent first: no words."""
+    try:
+        page = queries.waiting(desk, request.args.get("after"))
+    except BadInput:
+        page = queries.waiting(desk)
+    calendar = office.calendar()
+    rows = [(row, due(row.due_on, row.level, desk.today, calendar) if row.due_on else None) for row in page.rows]
+    after = bool(request.args.get("after"))
+    return render_template(
+        "staff/triage/index.html", rows=rows, next=page.next, after=after, labels=labels, course=course
+    )
+
+
+@bp.get("/triage/<string:ref>")
+@staff_page(May.TRIAGE)
+def report(desk: Desk, ref: str) -> str:
+    """One report: locked, or for a while open to who gave the reason."""
+    return _page(desk, ref, {})
+
+
+def _page(desk: Desk, ref: str, refused: dict[str, Form]) -> str:
+    """The page of one report; `refused` holds the form that could not be taken, by its name."""
+    found = queries.report(desk, tidy_ref(ref))
+    seen = queries.opened(desk, found.row.ref) if found.opened else None
+    day = found.row.due_on
+    return render_template(
+        "staff/triage/report.html",
+        found=found,
+        row=found.row,
+        seen=seen,
+        proposals=seen.proposals if seen else found.proposals,
+        forms={"reason": ReasonForm(), "letter": LetterForm(), "decide": DecideForm()} | refused,
+        due=due(day, found.row.level, desk.today, office.calendar()) if day else None,
+        decides=may(desk.roles, May.DECIDE),
+        letters=[letter_of(one, found.row.ref, "triage") for one in seen.letters] if seen else [],
+        act_words=course.ACTS,
+        labels=labels,
+        course=course,
+    )
+
+
+def _again(desk: Desk, ref: str, refused: dict[str, Form], status: int) -> Response:
+    with transaction(reading=True):
+        return make_response(_page(desk, ref, refused), status)
+
+
+@bp.post("/triage/<string:ref>/open-words")
+@staff_page(May.TRIAGE, own=True, forms=True)
+def open_words(desk: Desk, ref: str) -> Response:
+    """Keep who opens it and why; then the page shows the words."""
+    form = ReasonForm(request.form)
+    if not form.validate():
+        return _again(desk, ref, {"reason": form}, 422)
+    status = attempt(form, lambda: actions.open_words(desk, ref, str(form.reason.data)))
+    return go(f"/triage/{ref}#words") if status == DONE else _again(desk, ref, {"reason": form}, status)
+
+
+@bp.post("/triage/<string:ref>/register")
+@staff_page(May.TRIAGE, own=True)
+def register(desk: Desk, ref: str) -> Response:
+    """Register it: the time limit begins, and the reporter is told."""
+    return press(lambda: actions.register(desk, ref), f"/triage/{ref}")
+
+
+@bp.post("/triage/<string:ref>/letters")
+@staff_page(May.TRIAGE, own=True, forms=True)
+def write(desk: Desk, ref: str) -> Response:
+    """Write to the reporter."""
+    form = LetterForm(request.form)
+    if not form.validate():
+        return _again(desk, ref, {"letter": form}, 422)
+    status = attempt(form, lambda: actions.write(desk, ref, str(form.text.data), form.reply_by.data))
+    return go(f"/triage/{ref}#letters") if status == DONE else _again(desk, ref, {"letter": form}, status)
+
+
+@bp.post("/triage/<string:ref>/proposals/<uuid:proposal_id>")
+@staff_page(May.DECIDE, own=True, forms=True)
+def decide(desk: Desk, ref: str, proposal_id: UUID) -> Response:
+    """Say yes or no to what another proposed."""
+    form = DecideForm(request.form)
+    if not form.validate():
+        return _again(desk, ref, {"decide": form}, 422)
+    yes = request.form.get("decision") == "approve"
+
+    def do() -> None:
+        _said(form, yes=yes)
+        actions.decide(desk, proposal_id, approve=yes, reason=form.opinion.data or "")
+
+    status = attempt(form, do)
+    return go(f"/triage/{ref}#approvals") if status == DONE else _again(desk, ref, {"decide": form}, status)
+
+
+def _said(form: Any, *, yes: bool) -> None:
+    if not yes and not form.opinion.data:
+        raise BadInput("decline", "opinion")
+
+
+@bp.post("/triage/<string:ref>/proposals/<uuid:proposal_id>/withdraw")
+@staff_page(May.TRIAGE, own=True)
+def withdraw(desk: Desk, ref: str, proposal_id: UUID) -> Response:
+    """Take back one's own proposal."""
+    return press(lambda: actions.withdraw_proposal(desk, proposal_id), f"/triage/{ref}#approvals")
+
+
+@bp.post("/triage/<string:ref>/files/<uuid:file_id>")
+@staff_page(May.TRIAGE, own=True)
+def file(desk: Desk, ref: str, file_id: UUID) -> Response:
+    """A file of an opened report: the line is kept, then it is sent."""
+    try:
+        with transaction():
+            actions.open_file(desk, ref, file_id)
+    except NotAllowed:  # the words were opened too long ago: a reason first
+        return go(f"/triage/{ref}#words")
+    with transaction(reading=True):
+        return send(queries.file(desk, ref, file_id))

@@ -1,0 +1,170 @@
+"""What is done to a report on a page of its own: refuse, transfer, double, bring to a clue, or make a clue of it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from app import labels
+from app.fields import AreaField, AtMost, CheckChoices, Pick, RadioChoices, Required, TextField
+from app.forms import Form
+from app.staff.acting import DONE, Act, attempt, go
+from app.staff.auth import staff_page
+from app.staff.clue_forms import GistForm, departments
+from app.words import _
+from app.words import lazy as _l
+from cases.casework import queries as casework
+from cases.casework.actions import NewClue
+from cases.casework.rules import GIST
+from cases.db import transaction
+from cases.errors import NotAllowed
+from cases.office.rules import tidy_ref
+from cases.staff.desk import Desk
+from cases.staff.may import May
+from cases.triage import actions, queries
+
+bp = Blueprint("triage_acts", __name__)
+GROUNDS = list(labels.REFUSALS.items())
+NEEDS_TWO = _l("这一步要另一个人同意才算数。")
+REASON = _l("理由")
+
+
+class RefusalForm(Form):
+    """On which of the three grounds."""
+
+    ground = RadioChoices(_l("依据《处理检举控告工作规则》第十三条"), [Required()], choices=GROUNDS)
+    reason = AreaField(REASON, [Required(), AtMost(2000)])
+
+
+class TransferForm(Form):
+    """To whom it belongs."""
+
+    to = TextField(_l("转给哪个单位"), [Required(), AtMost(200)])
+    reason = AreaField(REASON, [Required(), AtMost(2000)])
+
+
+class DuplicateForm(Form):
+    """Of which other report."""
+
+    of_ref = TextField(
+        _l("和哪一件重复，写那一件的编号"),
+        [Required(), AtMost(20)],
+        hint=_l("例：K7M3-Q9TX。两件都留着，以后可以改回来"),
+    )
+    reason = AreaField(REASON, [AtMost(2000)])
+
+
+class UndoForm(Form):
+    """Why it is another matter after all."""
+
+    reason = AreaField(REASON, [Required(), AtMost(2000)])
+
+
+class JoinForm(Form):
+    """To which clue."""
+
+    clue = Pick(_l("并入哪一条线索"), [Required()], hint=_l("只列出您在办、能打开的线索"))
+
+
+class NewClueForm(GistForm):
+    """A clue: what it is about in the office's own words, and who is on it."""
+
+    handlers = CheckChoices(_l("承办人"), [Required(_l("请选承办人。"))], hint=_l("承办和审批合起来至少两个人"))
+    approver = Pick(_l("审批人"), [Required()])
+    readers = CheckChoices(_l("阅知"), hint=_l("只看，不办"))
+    bars = CheckChoices(_l("回避"), hint=_l("这些人永远看不到这条线索。被反映人里写到的同事自动回避"))
+
+
+def _new_clue(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
+    """Choices of people; on a fresh form the coded fields of the report, and none of its words."""
+    people = queries.choices()
+    named = [(str(one.id), f"{one.name}，{one.post}" if one.post else one.name) for one in people]
+    form.handlers.choices = form.readers.choices = form.bars.choices = named
+    form.approver.choices = [("", _("请选")), *((str(one.id), one.name) for one in people if one.can_approve)]
+    form.department.choices = departments()
+    words = queries.opened(desk, ref).words
+    if fresh:
+        form.department.data = words.department if words.department in dict(departments()) else ""
+        form.occurred_on.data = words.occurred_on
+
+
+def _open_clue(desk: Desk, ref: str, form: Any) -> None:
+    def ids(values: list[str] | None) -> list[UUID]:
+        return [UUID(one) for one in values or ()]
+
+    new = NewClue(
+        **{name: form[name].data or "" for name in GIST},
+        handlers=ids(form.handlers.data),
+        readers=ids(form.readers.data),
+        bars=ids(form.bars.data),
+        approver=UUID(form.approver.data),
+    )
+    form.opened_ref = actions.open_clue(desk, ref, new).ref
+
+
+def _own_clues(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
+    del fresh
+    queries.report(desk, ref)
+    rows = casework.mine(desk, limit=200).rows
+    form.clue.choices = [("", _("请选")), *((row.ref, f"{row.ref} {row.title}") for row in rows)]
+
+
+def _there(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
+    del form, fresh
+    queries.report(desk, ref)
+
+
+ACTS = {
+    "refusal": Act(
+        RefusalForm, _l("不予受理"), _l("提请不予受理"), lead=NEEDS_TWO, anchor="approvals", ready=_there,
+        do=lambda desk, ref, form: actions.propose_refuse(desk, ref, form.ground.data, form.reason.data),
+    ),
+    "transfer": Act(
+        TransferForm, _l("转出"), _l("提请转出"), lead=NEEDS_TWO, anchor="approvals", ready=_there,
+        do=lambda desk, ref, form: actions.propose_transfer(desk, ref, form.to.data, form.reason.data),
+    ),
+    "duplicate": Act(
+        DuplicateForm, _l("作为重复件"), _l("提请作为重复件"), lead=NEEDS_TWO, anchor="approvals", ready=_there,
+        do=lambda desk, ref, form: actions.propose_duplicate(
+            desk, ref, tidy_ref(form.of_ref.data), form.reason.data or ""
+        ),
+    ),
+    "not-duplicate": Act(
+        UndoForm, _l("改回，不是重复件"), _l("改回待办"), anchor="main", ready=_there,
+        do=lambda desk, ref, form: actions.undo_duplicate(desk, ref, form.reason.data),
+    ),
+    "clue": Act(
+        NewClueForm, _l("立为问题线索"), _l("立为问题线索"), do=_open_clue, ready=_new_clue,
+        lead=_l("立了以后，只有下面选的人打得开这一件，受理登记里不再有它。"),
+    ),
+    "join": Act(
+        JoinForm, _l("并入已有的线索"), _l("并入"), ready=_own_clues,
+        lead=_l("同一件事的又一件举报，并到正在办的线索里。"),
+        do=lambda desk, ref, form: setattr(form, "opened_ref", actions.join_clue(desk, ref, form.clue.data).ref),
+    ),
+}  # fmt: skip
+
+
+@bp.route(
+    "/triage/<string:ref>/<any('refusal','transfer','duplicate','not-duplicate','clue','join'):act>",
+    methods=["GET", "POST"],
+)
+@staff_page(May.TRIAGE, own=True, forms=True)
+def act(desk: Desk, ref: str, act: str) -> Response:
+    """One act: its form, and what it does."""
+    todo, fresh = ACTS[act], request.method != "POST"
+    form = todo.form(None if fresh else request.form)
+    try:
+        with transaction(reading=True):
+            ref = queries.report(desk, tidy_ref(ref)).row.ref
+            todo.ready(desk, ref, form, fresh)
+            good = not fresh and form.validate()
+    except NotAllowed:  # the words were opened too long ago: a reason first
+        return go(f"/triage/{ref}#words")
+    status = attempt(form, lambda: todo.do(desk, ref, form)) if good else 200 if fresh else 422
+    if status == DONE:
+        made = getattr(form, "opened_ref", "")
+        return go(f"/clues/{made}" if made else f"/triage/{ref}#{todo.anchor}")
+    with transaction(reading=True):
+        page = render_template("staff/triage/act.html", todo=todo, form=form, ref=ref, act=act, whole=GIST)
+        return make_response(page, status)
