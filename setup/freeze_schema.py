@@ -1,6 +1,6 @@
 """Write the first migration anew from the models: for use before the first release alone, afterwards a step is added.
 
-    python setup/freeze_schema.py
+python setup/freeze_schema.py
 """
 
 import importlib
