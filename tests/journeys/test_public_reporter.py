@@ -1,0 +1,137 @@
+"""A reporter's way through the public site in a real browser: phone and desk, script on and off."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.factories.browser import DESK, PHONE, OpenPage
+from tests.factories.public_site import PublicSite, open_site, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
+STORY = "父亲十月住院，还没有会诊，管床医生就说要做基因检测。有事打 13900002071 找我。"
+
+
+@pytest.fixture
+def site(sqlite_url: str, tmp_path: Path) -> Iterator[PublicSite]:
+    with served(open_site(sqlite_url, tmp_path)) as running:
+        yield running
+
+
+def code_on(page: Page) -> str:
+    return "".join(page.locator("#receipt-code span").all_inner_texts())
+
+
+def picture(folder: Path, name: str, size: int) -> str:
+    file = folder / name
+    file.write_bytes(b"\xff" * size)
+    return str(file)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
+def test_report_check_code_and_back_with_an_answer(
+    site: PublicSite, open_page: OpenPage, tmp_path: Path, width: int, script: bool
+) -> None:
+    page = open_page(width, script=script)
+    page.goto(site.url)
+    page.get_by_role("link", name="反映问题").last.click()
+    expect(page.locator(".seal-none")).to_be_visible()
+    expect(page.locator(".lab")).to_be_hidden()
+    page.get_by_label("让去院外的公司做检测").check()
+    page.get_by_label("扫的收款码").check()
+    page.get_by_label("是哪家公司、哪个实验室？").fill("沐棠医学检验实验室")
+    page.get_by_label("说说经过").fill(STORY)
+    page.set_input_files("#attachments", [picture(tmp_path, "单据.jpg", 300_000), picture(tmp_path, "空.m4a", 0)])
+    page.get_by_role("button", name="再检查一遍会不会暴露我").click()
+    expect(page.locator("#narrative-reveals")).to_contain_text("13900002071")
+    expect(page.locator(".files")).to_contain_text("这个文件是空的")
+    expect(page.locator("#narrative")).to_have_value(STORY)
+    page.get_by_label("说说经过").fill(STORY.replace("13900002071", ""))
+    page.get_by_role("button", name="封好，提交").click()
+    code = code_on(page)
+    assert len(code) == 12
+    assert "".join(page.locator("#receipt-code").inner_text().split()) == code
+    page.go_back()
+    page.goto(f"{site.url}/receipt")
+    page.get_by_label("您的查询码").fill(" ".join(code))
+    page.get_by_role("button", name="打开").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("已收到")
+    assert code not in page.url
+    page.get_by_label("您想说的").fill("又找到一张快递单")
+    page.set_input_files("#attachments", picture(tmp_path, "快递单.jpg", 2000))
+    page.get_by_role("button", name="封好，发出").click()
+    expect(page.get_by_text("封好，发出去了")).to_be_visible()
+    expect(page.locator(".letter.mine")).to_have_count(1)
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_keeps_nobody_out(
+    site: PublicSite, open_page: OpenPage, axe: Callable[[Page], None], tmp_path: Path, width: int
+) -> None:
+    page = open_page(width)
+    for path in ("/", "/report", "/report?lang=en", "/receipt", "/notice", "/nowhere"):
+        page.goto(site.url + path)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{site.url}/report")
+    page.get_by_label("让去院外的公司做检测").check()
+    page.get_by_label("说说经过").fill(STORY)
+    page.set_input_files("#attachments", [picture(tmp_path, "单据.jpg", 300), picture(tmp_path, "空.m4a", 0)])
+    page.get_by_role("button", name="再检查一遍").click()
+    axe(page)
+    page.get_by_label("是谁", exact=True).fill("欧阳澄")
+    page.get_by_role("button", name="封好，提交").click()
+    expect(page.get_by_text("先问一句")).to_be_visible()
+    axe(page)
+    page.get_by_label("是谁", exact=True).fill("管床医生")
+    page.get_by_label("留名", exact=False).last.check()
+    page.get_by_label("您的姓名").fill("某某")
+    page.get_by_role("button", name="封好，提交").click()
+    code = code_on(page)
+    axe(page)
+    page.goto(f"{site.url}/receipt")
+    page.get_by_label("您的查询码").fill("错的")
+    page.get_by_role("button", name="打开").click()
+    axe(page)
+    page.get_by_label("您的查询码").fill(code)
+    page.get_by_role("button", name="打开").click()
+    axe(page)
+    page.goto(f"{site.url}/report")
+    page.get_by_label("涉及院领导").check()
+    expect(page.locator(".seal-stop")).to_be_visible()
+    expect(page.locator("#q2")).to_be_hidden()
+    axe(page)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_when_the_site_is_busy_one_works_or_waits(
+    sqlite_url: str, tmp_path: Path, open_page: OpenPage, axe: Callable[[Page], None], script: bool
+) -> None:
+    with served(open_site(sqlite_url, tmp_path, intake_limit=1)) as site:
+        site.send()
+        site.send()
+        page = open_page(PHONE, script=script)
+        page.goto(f"{site.url}/report")
+        page.get_by_label("说说经过").fill("等一会儿也要说")
+        page.get_by_role("button", name="封好，提交").click()
+        if script:
+            expect(page.locator("#receipt-code")).to_be_visible(timeout=30_000)
+            return
+        expect(page.get_by_role("heading", level=1)).to_have_text("请等一会儿")
+        page.get_by_role("button", name="继续").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("请等一会儿")
+
+
+def test_the_picture_can_be_saved(site: PublicSite, open_page: OpenPage) -> None:
+    page = open_page(PHONE)
+    page.goto(f"{site.url}/report")
+    page.get_by_label("说说经过").fill("经过")
+    page.get_by_role("button", name="封好，提交").click()
+    code = code_on(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="存成图片").click()
+    assert all(character in Path(saved.value.path()).read_text("utf-8") for character in code)
+    assert saved.value.suggested_filename == "12.svg"
