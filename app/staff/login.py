@@ -56,9 +56,14 @@ class ActivateForm(Form):
 
 @bp.before_request
 def _own_site() -> None:
-    """Nobody may be signed in from a page of somebody else's (OWASP: login CSRF)."""
-    origin = request.headers.get("Origin")
-    if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:
+    """Nobody may be signed in from a page of somebody else's (OWASP: login CSRF). Our own pages send `Origin: null`, as
+    they send no referrer; so the browser's own word on where a request comes from is asked first (W3C Fetch Metadata).
+    """
+    if request.method != "POST":
+        return
+    origin = request.headers.get("Origin", "null")
+    foreign = origin != "null" and urlsplit(origin).netloc != request.host
+    if foreign or request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         abort(400)
 
 
