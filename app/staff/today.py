@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from app.staff import course
+from app.staff import course, rail
 from app.staff.auth import staff_page
 from app.staff.days import LEVELS, Due, due
 from app.words import _
@@ -107,3 +107,6 @@ def _tally(desk: Desk, items: list[Item], counts: tuple[int, int]) -> list[tuple
 def waiting_reports(desk: Desk) -> int:
     """How many reports wait that this person has a key for."""
     return sum(waiting_count(triage.kinds(desk)).values())
+
+
+rail.counts("/triage", waiting_reports)

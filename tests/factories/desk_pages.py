@@ -50,7 +50,9 @@ class Pages:
         """A form, with the token of the session."""
         return post(self.browser(who), address, at="/settings", **data)
 
-    def opened_clue(self, narrative: str = "三月一日上午，有医生让我母亲去院外的公司做检测。", **more: object) -> tuple[Clue, Sent]:
+    def opened_clue(
+        self, narrative: str = "三月一日上午，有医生让我母亲去院外的公司做检测。", **more: object
+    ) -> tuple[Clue, Sent]:
         """A registered report of which a clue was made: 温 handles, the head approves."""
         sent = self.office.report(narrative, **more)  # type: ignore[arg-type]
         with transaction():

@@ -41,8 +41,12 @@ def full(pages: Pages) -> dict[str, str]:
     office, wen = pages.office, pages.office.desks["wen"]
     clue, sent = pages.opened_clue("医生说医院做不了，让加公司人员的微信。", department="肿瘤内科二病区")
     with transaction():
-        casework.add_task(office.desk("wen", days=-9), clue.ref, "看九楼东走廊录像副本", wen.staff_id, wen.today - timedelta(days=2))
-        casework.add_task(office.desk("wen", days=-9), clue.ref, "与宋某谈话，两人在场", wen.staff_id, wen.today + timedelta(days=2))
+        casework.add_task(
+            office.desk("wen", days=-9), clue.ref, "看九楼东走廊录像副本", wen.staff_id, wen.today - timedelta(days=2)
+        )
+        casework.add_task(
+            office.desk("wen", days=-9), clue.ref, "与宋某谈话，两人在场", wen.staff_id, wen.today + timedelta(days=2)
+        )
         casework.add_task(wen, clue.ref, "写核实报告", wen.staff_id, wen.today + timedelta(days=30))
         casework.note(wen, clue.ref, "与病案室核对，46 份病历中 11 份无检测记录")
         casework.add_paper(wen, clue.ref, NewPaper("病历核对表.xlsx", note="病案室，两人签字"), [b"paper" * 9000])

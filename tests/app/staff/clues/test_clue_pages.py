@@ -150,4 +150,3 @@ def test_an_identity_is_read_by_one_after_two_others_agreed(pages: Pages) -> Non
     assert pages.post("wen", grant[1]).status_code == 303
     assert "巫马青岚" in pages.get("wen", grant[1]).text
     assert pages.get("head", grant[1]).status_code == 404
-

@@ -1,4 +1,4 @@
-"""Who is not on a clue learns nothing from any address: the answer is that for a reference which never was, to the byte."""
+"""Who is not on a clue learns nothing from any address: to the byte, the answer is that for a reference that never was."""
 
 import io
 import re
@@ -65,9 +65,17 @@ def test_every_refusal_leaves_one_and_the_same_line(pages: Pages) -> None:
 
 
 def test_a_list_and_a_search_tell_nothing_of_what_is_behind_a_wall(pages: Pages) -> None:
-    empty = [told(pages.get("guqh", "/clues")), told(pages.get("guqh", "/today")), told(pages.post("guqh", "/clues/search", q="尉"))]
+    empty = [
+        told(pages.get("guqh", "/clues")),
+        told(pages.get("guqh", "/today")),
+        told(pages.post("guqh", "/clues/search", q="尉")),
+    ]
     pages.opened_clue("尉迟家的事")
-    again = [told(pages.get("guqh", "/clues")), told(pages.get("guqh", "/today")), told(pages.post("guqh", "/clues/search", q="尉"))]
+    again = [
+        told(pages.get("guqh", "/clues")),
+        told(pages.get("guqh", "/today")),
+        told(pages.post("guqh", "/clues/search", q="尉")),
+    ]
     assert empty == again
 
 

@@ -40,7 +40,11 @@ def test_a_report_is_registered_and_becomes_a_clue(pages: Pages) -> None:
     form = pages.get("clerk", f"/triage/{sent.ref}/clue")
     assert 'value="2026-03-01"' in form.text
     assert "澹台" not in form.text
-    values = {"title": "二病区院外检测", "handlers": str(pages.office.id("wen")), "approver": str(pages.office.id("head"))}
+    values = {
+        "title": "二病区院外检测",
+        "handlers": str(pages.office.id("wen")),
+        "approver": str(pages.office.id("head")),
+    }
     short = pages.post("clerk", f"/triage/{sent.ref}/clue", **{**values, "title": ""})
     assert short.status_code == 422
     made = pages.post("clerk", f"/triage/{sent.ref}/clue", **values)
@@ -79,7 +83,9 @@ def test_a_duplicate_is_named_by_its_reference_and_can_be_brought_back(pages: Pa
     done = pages.post("clerk", f"/triage/{second.ref}/duplicate", of_ref=first.ref.lower(), reason="同一个人同一件事")
     assert done.status_code == 303
     pages.post("sec", f"/triage/{second.ref}/open-words", reason="审批")
-    found = re.search(r'action="(/triage/[^"]+/proposals/[0-9a-f-]{36})"', pages.get("sec", f"/triage/{second.ref}").text)
+    found = re.search(
+        r'action="(/triage/[^"]+/proposals/[0-9a-f-]{36})"', pages.get("sec", f"/triage/{second.ref}").text
+    )
     assert found is not None
     assert pages.post("sec", found[1], decision="approve").status_code == 303
     assert "改回，不是重复件" in pages.get("clerk", f"/triage/{second.ref}").text
