@@ -10,7 +10,7 @@ from app.config import Settings, read_root
 from app.edge import make_app
 from app.staff import accounts, audit, login, settings, settings_calendar, settings_office
 from app.staff.auth import Door, install, staff_page
-from app.staff.rail import head, home, person, rail
+from app.staff.rail import groups, head, home, person
 from app.staff.wiring import wire
 from cases import db, objects
 from cases.office import pin_root
@@ -32,7 +32,7 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     objects.connect(config.objects)
     pin_root(read_root(config.office_root_file))
     wire()
-    app = make_app("staff", config, office=head, rail=rail)
+    app = make_app("staff", config, office=head, rail=groups)
     install(app, Door(config, cost))
     app.context_processor(person)
     for module in (*OURS, *_others()):

@@ -1,6 +1,7 @@
 """The rail at the left of every staff page: only what exists and what this person may open, with what waits there."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
@@ -43,7 +44,7 @@ def counts(href: str, count: Callable[[Desk], int]) -> None:
     _COUNTS[href] = count
 
 
-def rail() -> Iterator[tuple[str, list[tuple[str, str, int | None]]]]:
+def groups() -> Iterator[tuple[str, list[tuple[str, str, int | None]]]]:
     """The groups of the rail for who is at the desk."""
     desk = at_desk()
     if desk is None:
@@ -88,6 +89,13 @@ class _Nothing:
     demo = False
 
 
+@dataclass(frozen=True)
+class _Me:
+    name: str
+    post: str
+    keys: bool
+
+
 def person() -> dict[str, Any]:
     """Who is signed in, for the layout; and a recovery that has been announced, for every page to say so."""
     try:
@@ -99,4 +107,4 @@ def person() -> dict[str, Any]:
     row = session().get_one(Staff, desk.staff_id)
     keys = setting(f"desk:{desk.staff_id}").get("keys", True)
     asked = setting("recovery").get("asked_at")
-    return {"person": {"name": row.name, "post": row.post, "keys": keys}, "recovery": asked}
+    return {"person": _Me(row.name, row.post, keys), "recovery": asked}

@@ -1,6 +1,8 @@
 """The staff side over Flask's own client: an office founded in a fresh database, and people signed in at it."""
 
 import re
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from app.config import Settings, write_private
@@ -117,3 +121,24 @@ def console(sqlite_url: str, tmp_path: Path) -> Console:
 def console_both(database_url: str, tmp_path: Path) -> Console:
     """The same, once on each database."""
     return make_console(database_url, tmp_path)
+
+
+@pytest.fixture
+def site(console: Console) -> Iterator[str]:
+    """The address at which `console` is served to a browser."""
+    server = make_server("127.0.0.1", 0, console.app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+
+
+def sign_in(page: Page, site: str, console: Console, username: str) -> None:
+    """Through the form, as a person does."""
+    with transaction():
+        people.by_username(username).totp_step = 0
+    page.goto(f"{site}/login")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_label("动态口令").fill(code_at(console.totp[username], datetime.now(UTC)))
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/login" not in url)

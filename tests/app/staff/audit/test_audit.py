@@ -1,0 +1,59 @@
+"""/audit, over Flask's own client."""
+
+from datetime import UTC, datetime
+
+from cases.audit import jobs
+from cases.db import transaction
+from cases.staff.may import TABLE, Role
+from crypto.keys import Signer
+from tests.factories.console import Console, post
+
+
+def grow(console: Console) -> None:
+    with transaction():
+        jobs.grow(datetime.now(UTC))
+    with transaction():
+        jobs.checkpoint(datetime.now(UTC), Signer.from_seed(console.founded.log_seed))
+
+
+def test_everybody_sees_own_lines_and_the_audit_administrator_all(console: Console) -> None:
+    console.join("wen", Role.HANDLER)
+    console.join("eye", Role.AUDIT_ADMIN)
+    wen, eye = console.sign_in("wen"), console.sign_in("eye")
+    page = wen.get("/audit").text
+    assert "登录" in page
+    assert "骆平川" not in page
+    assert wen.get("/audit/all").status_code == 403
+    everything = eye.get("/audit/all").text
+    assert "骆平川" in everything
+    assert "启用本系统" in everything
+    assert "查看全部操作记录" in eye.get("/audit").text
+
+
+def test_the_list_is_read_page_by_page(console: Console) -> None:
+    console.join("eye", Role.AUDIT_ADMIN)
+    eye = console.sign_in("eye")
+    for _ in range(101):
+        eye.get("/audit/all")
+    assert "/audit/all?before=" in eye.get("/audit/all").text
+    assert eye.get("/audit/all?before=5").status_code == 200
+    assert eye.get("/audit/all?before=nonsense").status_code == 200
+
+
+def test_an_anchor_is_taken_along_and_checked_against(console: Console) -> None:
+    console.join("eye", Role.AUDIT_ADMIN)
+    eye = console.sign_in("eye")
+    assert eye.get("/audit/anchor.txt").status_code == 404
+    grow(console)
+    anchor = eye.get("/audit/anchor.txt")
+    assert anchor.headers["Content-Disposition"].startswith("attachment")
+    assert "核验通过" in post(eye, "/audit/check", at="/audit/checkpoints", anchor=anchor.text).text
+    broken = anchor.text.replace("\n1", "\n9", 1) if "\n1" in anchor.text else anchor.text[::-1]
+    assert "核验不通过" in post(eye, "/audit/check", at="/audit/checkpoints", anchor=broken).text
+    assert "请粘贴存证全文" in post(eye, "/audit/check", at="/audit/checkpoints", anchor="").text
+
+
+def test_the_permission_table_shows_every_act(console: Console) -> None:
+    page = console.sign_in("sec").get("/audit/permissions").text
+    assert page.count('<tr><th scope="row">') == len(TABLE)
+    assert page.count("●") == sum(len(roles) for roles in TABLE.values())
