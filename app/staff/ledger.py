@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
-from wtforms import BooleanField, SelectField
+from wtforms import SelectField
 
 from app import labels
 from app.charts import Bar, columns, stacked
@@ -42,7 +42,7 @@ class FilterForm(Form):
     violation = SelectField(_l("问题类别"))
     state = SelectField(_l("当前状态"))
     channel = SelectField(_l("举报渠道"))
-    overdue = BooleanField(_l("只看超期"), false_values=("", "n"))
+    overdue = SelectField(_l("期限"))
 
 
 class SheetForm(Form):
@@ -135,6 +135,7 @@ def _form(lines: list[Line]) -> FilterForm:
     form.department.choices = [("", _("全部科室")), *((name, name) for name in departments)]
     form.violation.choices = [("", _("全部类别")), *((code, labels.FAMILIES.get(code, code)) for code in families)]
     form.state.choices = [("", _("全部状态")), ("live", _("在办")), *labels.CLUE_STATES.items()]
+    form.overdue.choices = [("", _("不限")), ("y", _("超期"))]
     form.channel.choices = [("", _("全部渠道")), *labels.CHANNELS.items()]
     return form
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -87,7 +88,7 @@ def publish_counts(desk: Desk, lines: Iterable[Line]) -> None:
         "v": 1,
         "on": desk.today.isoformat(),
         "total": counts.total,
-        "tables": {name: suppressed(getattr(counts, name)) for name in TABLES},
+        "tables": {name: asdict(suppressed(getattr(counts, name))) for name in TABLES},
     }
     epoch = office.certified_epoch("counts", desk.today)
     body = seal_to(epoch.public, json.dumps(sheet, ensure_ascii=False).encode(), contexts.counts(epoch.id))

@@ -119,13 +119,25 @@ def count(lines: Iterable[Line], today: date) -> Counts:
     )
 
 
-def suppressed(cells: list[tuple[str, int]], small: int = SMALL) -> list[tuple[str, int | None]]:
-    """Cells for leaders: one below `small` is None, and where only one would be hidden the next smallest is hidden too.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table for leaders: the cells that may be shown, and the sum of all the others, whose names are not told."""
 
-    Without the second, the total less the shown cells would give the hidden one away (complementary suppression).
+    shown: list[tuple[str, int]]
+    rest: int
+
+
+def suppressed(cells: list[tuple[str, int]], small: int = SMALL) -> Table:
+    """Cells for leaders: one below `small` goes into the rest, and so does the next smallest until the rest is not small.
+
+    Without the second, the total less the shown cells would give a hidden one away (complementary suppression). The
+    names of hidden cells are left out: that a department stands in the table at all is already a small number.
     """
-    hidden = {key for key, n in cells if 0 < n < small}
-    shown = sorted((n, key) for key, n in cells if n and key not in hidden)
-    if len(hidden) == 1 and shown:
-        hidden.add(shown[0][1])
-    return [(key, None if key in hidden else n) for key, n in cells]
+    rest = sum(n for _key, n in cells if n < small)
+    shown = [cell for cell in cells if cell[1] >= small]
+    for cell in sorted(shown, key=lambda cell: cell[1]):
+        if not 0 < rest < small:
+            break
+        shown.remove(cell)
+        rest += cell[1]
+    return Table(shown, rest)
