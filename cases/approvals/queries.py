@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 
 from cases.approvals.models import Proposal
 from cases.db import session
-from cases.errors import NotFound
 from cases.staff.desk import Desk
 from cases.staff.models import Staff
 
@@ -34,14 +33,6 @@ class ProposalView:
     decided_by: str
     decided_at: datetime | None
     body: dict[str, Any] = field(default_factory=dict, repr=False)
-
-
-def by_id(proposal_id: UUID) -> Proposal:
-    """The proposal. Raises NotFound."""
-    row = session().get(Proposal, proposal_id)
-    if row is None:
-        raise NotFound
-    return row
 
 
 def of_things(things: Collection[UUID], *, noted: bool = False) -> list[Named]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from cases import vault
 from cases.approvals import actions as approvals
 from cases.approvals.models import Proposal
-from cases.approvals.queries import by_id, open_for
+from cases.approvals.queries import open_for
 from cases.approvals.rules import REPORTS
 from cases.audit.actions import line
 from cases.casework import actions as casework
@@ -21,7 +21,7 @@ from cases.inbox.models import Blob, Message, Report
 from cases.inbox.rules import SAYS
 from cases.office import queries as office
 from cases.staff.desk import Desk
-from cases.triage.queries import FILE, OPENING, HeldReport, body_of, held, held_by_id, opening
+from cases.triage.queries import FILE, OPENING, HeldReport, body_of, held, held_by_id, opening, proposal
 from cases.triage.rules import ACCEPTING, GROUNDS
 from cases.vault import Opened, contexts, pack
 from crypto.seal import seal
@@ -138,9 +138,7 @@ def withdraw_proposal(desk: Desk, proposal_id: UUID) -> None:
 
 
 def _of_report(desk: Desk, proposal_id: UUID) -> tuple[Proposal, Opened]:
-    row = by_id(proposal_id)
-    if row.thing != "report":
-        raise NotFound
+    row = proposal(desk, proposal_id)
     return row, opening(desk, held_by_id(desk, row.thing_id, lock=True))
 
 

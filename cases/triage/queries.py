@@ -147,6 +147,18 @@ def _held(desk: Desk, which: Any, lock: bool) -> HeldReport:
     return HeldReport(*row)
 
 
+def proposal(desk: Desk, proposal_id: UUID) -> Proposal:
+    """A proposal upon a report that this person has a key for; by one statement, as `held`. Raises NotFound."""
+    desk.need(May.TRIAGE)
+    wanted = select(Proposal).join(ReportWrap, ReportWrap.report_id == Proposal.thing_id)
+    wanted = wanted.join(KeyWrap, KeyWrap.epoch_id == ReportWrap.epoch_id)
+    wanted = wanted.where(Proposal.id == proposal_id, Proposal.thing == "report", KeyWrap.staff_id == desk.staff_id)
+    row = session().scalars(wanted.limit(1)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def opening(desk: Desk, have: HeldReport) -> Opened:
     """The report's keys. Raises CannotOpen."""
     return Opened(have.report, vault.by_wrap(desk, have.wrap))

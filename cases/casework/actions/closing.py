@@ -7,12 +7,11 @@ from sqlalchemy import select
 from cases import vault
 from cases.approvals import actions as approvals
 from cases.approvals.models import Proposal
-from cases.approvals.queries import by_id
 from cases.approvals.rules import REPORTS
 from cases.casework import hooks
 from cases.casework.actions.course import enter
 from cases.casework.actions.people import dates
-from cases.casework.models import Origin
+from cases.casework.models import Holding, Origin
 from cases.casework.queries.held import Held, held, held_by_id
 from cases.casework.rules import CLUES, DISPOSITION, OUTCOMES, VERIFICATIONS, among, told
 from cases.db import session
@@ -21,7 +20,7 @@ from cases.inbox.models import Report
 from cases.inbox.rules import SAYS
 from cases.office import queries as office
 from cases.staff.desk import Desk
-from cases.vault import contexts, rows
+from cases.vault import LOST, contexts, rows
 from crypto.seal import box, new_key, seal
 
 
@@ -75,8 +74,11 @@ def withdraw_proposal(desk: Desk, proposal_id: UUID) -> None:
 
 
 def _of_clue(desk: Desk, proposal_id: UUID) -> tuple[Proposal, Held]:
-    row = by_id(proposal_id)
-    if row.thing != "clue":
+    # One statement, whether there is no such proposal or it stands behind a wall.
+    wanted = select(Proposal).join(Holding, Holding.clue_id == Proposal.thing_id)
+    wanted = wanted.where(Proposal.id == proposal_id, Proposal.thing == "clue", Holding.staff_id == desk.staff_id)
+    row = session().scalars(wanted.where(Holding.form != LOST)).first()
+    if row is None:
         raise NotFound
     return row, held_by_id(desk, row.thing_id, lock=True)
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from cases import vault
 from cases.audit.actions import line
 from cases.casework.actions.course import enter
-from cases.casework.models import Release
+from cases.casework.models import Holding, Release
 from cases.casework.queries.held import Held, held, held_by_id
 from cases.casework.queries.originals import origin
 from cases.casework.queries.releases import granted
@@ -100,8 +100,12 @@ def read_identity(desk: Desk, release_id: UUID) -> None:
 
 def _to_approve(desk: Desk, release_id: UUID, states: tuple[str, ...]) -> tuple[Held, Release]:
     desk.need(May.IDENTITY_APPROVE)
-    row = _locked(release_id, *states)
-    have = held_by_id(desk, row.clue_id, lock=True)
+    # One statement, whether there is no such release or its clue stands behind a wall.
+    wanted = select(Release.clue_id).join(Holding, Holding.clue_id == Release.clue_id)
+    clue = session().scalar(wanted.where(Release.id == release_id, Holding.staff_id == desk.staff_id))
+    if clue is None:
+        raise NotFound
+    have, row = held_by_id(desk, clue, lock=True), _locked(release_id, *states)
     if desk.staff_id in (row.handler_id, row.custodian_id):
         raise NeedsSecond("identity")
     return have, row

@@ -1,7 +1,7 @@
 """Walls: whoever is not on a clue meets what never existed; whoever was taken off it opens nothing that comes after."""
 
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from cases.vault import CaseKey, contexts, open_holdings
 from cases.vault.reports import origin_key
 from crypto.errors import CannotOpen
 from crypto.unseal import unbox, unseal, unseal_from
-from tests.factories.office import FoundedOffice, statements
+from tests.factories.office import NAMED, NOW, FoundedOffice, statements
 
 Act = Callable[[Desk, str], object]
 
@@ -57,13 +57,28 @@ def test_every_route_answers_alike_for_absent_and_walled(office: FoundedOffice) 
         assert told[0][0], name
 
 
-def test_a_proposal_on_a_walled_clue_is_as_absent_as_none(office: FoundedOffice) -> None:
-    clue, _ = office.clue()
+def _asked(act: Callable[[UUID], object], thing: UUID) -> list[str]:
+    with statements() as seen, pytest.raises(NotFound), transaction():
+        act(thing)
+    return seen
+
+
+def test_a_proposal_and_a_release_on_a_walled_clue_are_as_absent_as_none(office: FoundedOffice) -> None:
+    clue, sent = office.clue(sent=office.registered(reporter=NAMED))
     with transaction():
         proposal = actions.propose_close(office.desk("wen"), clue.ref, "no_action", "untrue", "查明")
-    for one in (proposal, uuid4()):
-        with pytest.raises(NotFound), transaction():
-            actions.decide(office.desk("sec"), one, approve=True)
+        release = actions.ask_identity(office.desk("wen"), clue.ref, sent.ref, "核实")
+    acts: list[Callable[[UUID], object]] = [
+        lambda one: actions.decide(office.desk("sec"), one, approve=True),
+        lambda one: actions.withdraw_proposal(office.desk("sec"), one),
+        lambda one: actions.grant_identity(office.desk("sec"), one, NOW),
+        lambda one: actions.decline_identity(office.desk("sec"), one),
+        lambda one: actions.read_identity(office.desk("sec"), one),
+        lambda one: queries.identity(office.desk("sec"), one),
+    ]
+    for act in acts:
+        seen = [_asked(act, one) for one in (uuid4(), proposal, release)]
+        assert seen[0] == seen[1] == seen[2]
 
 
 def test_lists_search_and_today_know_nothing_of_it(office: FoundedOffice) -> None:
@@ -124,15 +139,7 @@ def test_a_removed_person_opens_nothing_that_comes_later(office: FoundedOffice) 
         assert queries.search(office.desk("gu"), "二病区") == []
         now = session().get_one(Clue, clue.id)
         assert now.epoch == 2
-        rows: list[Sealed] = []
-        for table in (Entry, Gist, Bar):
-            rows += session().scalars(select(table))
-        assert rows
-        for row in rows:
-            for epoch in (1, 2):
-                case = CaseKey(clue.id, epoch, old.key)
-                with pytest.raises(CannotOpen):
-                    vault.open_parts(case, row.__tablename__, row.id, epoch, (row.key, row.body))
+        _rows_stay_shut(old)
         for thread in session().scalars(select(ThreadKey)):
             with pytest.raises(CannotOpen):
                 unbox(old.key, thread.seed, contexts.thread_seed(sent.id, thread.epoch, thread.case_epoch))
@@ -140,6 +147,18 @@ def test_a_removed_person_opens_nothing_that_comes_later(office: FoundedOffice) 
         assert {one.direction for one in later} == {"in", "out"}
         for message in later:
             _opens_with_nothing_old(message, dek, seed)
+
+
+def _rows_stay_shut(old: CaseKey) -> None:
+    rows: list[Sealed] = []
+    for table in (Entry, Gist, Bar):
+        rows += session().scalars(select(table))
+    assert rows
+    for row in rows:
+        for epoch in (1, 2):
+            case = CaseKey(old.clue_id, epoch, old.key)
+            with pytest.raises(CannotOpen):
+                vault.open_parts(case, row.__tablename__, row.id, epoch, (row.key, row.body))
 
 
 def _opens_with_nothing_old(row: Message, dek: bytes, seed: bytes) -> None:
