@@ -6,6 +6,7 @@ so no public process has it. Killed without a word it takes every child with it 
 
 import importlib
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -41,8 +42,11 @@ SHARED = (
 REDIS = "Redis"
 NO_DEMO = {
     "not_empty": "文件夹里已有别的数据，不建立演示。The folder is in use: no demonstration is made in it.",
-    "pepper": "已配置 pepper，这台机器是正式环境：请运行 init。A pepper is configured: run init for a real office.",
+    "pepper_configured": "已配置 pepper，请运行 init 建立正式环境。A pepper is configured: run init for a real office.",
 }
+# Stands in the folder for as long as the demonstration is being made.
+UNFINISHED = "demo-unfinished"
+KEY_FILES = ("pepper", "office-root.pub", "public-secret", "log.key")
 STOP_SECONDS = 12
 BACKOFF = (0.2, 0.5, 1, 2, 5, 10)
 
@@ -114,7 +118,7 @@ def prepare(settings: Settings) -> str | None:
         host, port = SITES[name].bind(settings)
         if not _free(host, port):
             return f"端口 {port} 已被占用。Port {port} is taken."
-    state = _state(settings)
+    state = "empty" if (settings.home / UNFINISHED).exists() else _state(settings)
     if state == "ready":
         return None
     work = "upgrade" if state == "behind" else "demo"
@@ -146,11 +150,31 @@ def _prepared(settings: Settings, work: str) -> None:
         engine.dispose()
         return
     _say("第一次启动，正在建立演示医院……  First start: making a demonstration hospital …")
+    unfinished = settings.home / UNFINISHED
+    if unfinished.exists():
+        _clear(settings)
+    unfinished.touch(mode=0o600)
     try:
         importlib.import_module("app.commands.found").make_demo(settings)
     except (BadInput, WrongState) as error:
         _say(NO_DEMO.get(error.code, error.code))
+        if error.code in NO_DEMO:
+            unfinished.unlink()  # it was refused before anything was made: what lies here is somebody's
         sys.exit(1)
+    finally:
+        db.disconnect()
+    unfinished.unlink()
+
+
+def _clear(settings: Settings) -> None:
+    """Take away what a first start that was cut short has left in our own folder: nobody has been told of it yet."""
+    if settings.database_url != f"sqlite:///{settings.home / 'qingyuan.db'}":
+        return
+    for path in settings.home.iterdir():
+        if path.is_dir() and path.name in ("objects", "demo-recovery"):
+            shutil.rmtree(path)
+        elif path.name.startswith(("qingyuan.db", "demo-")) or path.name in KEY_FILES:
+            path.unlink()
 
 
 def _stay(settings: Settings) -> int:
