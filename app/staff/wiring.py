@@ -5,6 +5,7 @@ from time import sleep
 
 from app.edge import now
 from cases.casework import actions as casework
+from cases.casework import search
 from cases.casework.hooks import on_change
 from cases.inbox.turns import rewrap
 from cases.keys.hooks import on_turn
@@ -25,6 +26,7 @@ def wire() -> None:
     on_lost(casework.lost)
     on_recovered(casework.recovered)
     cache.on_gone(SHELF.drop)
+    cache.on_gone(search.drop)
 
 
 _watching: list[Thread] = []
