@@ -128,7 +128,7 @@ class Table:
 
 
 def suppressed(cells: list[tuple[str, int]], small: int = SMALL) -> Table:
-    """Cells for leaders: one below `small` goes into the rest, and so does the next smallest until the rest is not small.
+    """Cells for leaders: one below `small` goes into the rest, and the next smallest too until the rest is not small.
 
     Without the second, the total less the shown cells would give a hidden one away (complementary suppression). The
     names of hidden cells are left out: that a department stands in the table at all is already a small number.
