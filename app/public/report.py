@@ -36,7 +36,7 @@ _KINDS: dict[str, str] = {
 
 
 class ReportForm(Form):
-    """The questions, in the order of the page. The form's secret is its token, see docs/decisions/0003."""
+    """The questions, in the order of the page. The form's secret is its token, see docs/decisions/0004."""
 
     class Meta(FormMeta):
         csrf = False

@@ -1,4 +1,4 @@
-"""An office as the public side knows it: certified epochs whose seeds the test keeps, officials, departments, channels."""
+"""An office as the public side knows it: certified epochs whose seeds the test keeps, officials, channels."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -69,48 +69,51 @@ class PublicOffice:
         return issue(self.root, "root", draft)
 
 
+SUPERIOR = {
+    "name": "市纪委监委派驻市卫生健康委纪检监察组",
+    "address": "滨河路 18 号 3 楼 305 室",
+    "hours": "工作日 8:30–12:00，14:00–17:30",
+}
+CHANNELS = {
+    "phone": "0000-8600 1200",
+    "hours": "工作日 8:30–12:00，14:00–17:30",
+    "visit": "行政楼 4 楼 412 室，走西侧楼梯",
+    "letter": "门诊大厅绿色信箱，周一、周四两人一起开箱",
+    "complaints": "请找医患关系办公室，门诊 1 楼",
+}
+OFFICIALS = (
+    ("陆闻笙", "纪检监察室主任", "office"),
+    ("季望舒", "行风办干事", "office"),
+    ("欧阳澄", "院长", "leadership"),
+    ("骆平川", "纪委书记", "leadership"),
+)
+
+
+def _office(*, consent: bool) -> Office:
+    return Office(
+        id=1,
+        name="市第一医院",
+        room="纪检监察室",
+        demo=True,
+        mode="network",
+        channels=CHANNELS,
+        superior={**SUPERIOR, "consent": "〔2025〕12 号"} if consent else SUPERIOR,
+        notice={"leave_url": "https://weather.example/"},
+        limits={},
+        founded_on=FOUNDED,
+    )
+
+
 def found(url: str, kinds: tuple[str, ...] = KINDS, *, consent: bool = False) -> PublicOffice:
     """Make the office in the migrated database at `url`, and make that the process's own."""
     disconnect()
     connect(url)
     made = PublicOffice(Signer.from_seed(new_seed()), UserKeys.from_seed(new_seed()), uuid4())
     pin_root(made.root.public)
-    superior = {
-        "name": "市纪委监委派驻市卫生健康委纪检监察组",
-        "address": "滨河路 18 号 3 楼 305 室",
-        "hours": "工作日 8:30–12:00，14:00–17:30",
-    }
-    channels = {
-        "phone": "0000-8600 1200",
-        "hours": "工作日 8:30–12:00，14:00–17:30",
-        "visit": "行政楼 4 楼 412 室，走西侧楼梯",
-        "letter": "门诊大厅绿色信箱，周一、周四两人一起开箱",
-        "complaints": "请找医患关系办公室，门诊 1 楼",
-    }
     with transaction():
-        session().add(
-            Office(
-                id=1,
-                name="市第一医院",
-                room="纪检监察室",
-                demo=True,
-                mode="network",
-                channels=channels,
-                superior={**superior, "consent": "〔2025〕12 号"} if consent else superior,
-                notice={"leave_url": "https://weather.example/"},
-                limits={},
-                founded_on=FOUNDED,
-            )
-        )
+        session().add(_office(consent=consent))
         session().add_all([Department(name="肿瘤内科二病区", place=1), Department(name="胃肠外科", place=2)])
-        session().add_all(
-            [
-                Official(name="陆闻笙", post="纪检监察室主任", side="office"),
-                Official(name="季望舒", post="行风办干事", side="office"),
-                Official(name="欧阳澄", post="院长", side="leadership"),
-                Official(name="骆平川", post="纪委书记", side="leadership"),
-            ]
-        )
+        session().add_all([Official(name=name, post=post, side=side) for name, post, side in OFFICIALS])
         session().flush()
         made.certifier_certificate = put_certificate(made.certificate, None)
         for kind in kinds:

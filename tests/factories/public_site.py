@@ -1,5 +1,6 @@
 """The public site served on the loopback from within the test, with an office whose keys the test holds."""
 
+import io
 import re
 import threading
 from collections.abc import Iterator
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from app.public import create_app
 from cases import objects
+from cases.db import session, transaction
 from tests.factories.public_office import KINDS, PublicOffice, found, settings_for
 
 TOKEN = re.compile(r'name="form" value="([^"]+)"')
@@ -49,7 +52,9 @@ def code_of(answer: Any) -> str:
     return re.sub(r"<[^>]+>", "", match[1]) if match else ""
 
 
-def open_site(url: str, home: Path, kinds: tuple[str, ...] = KINDS, *, consent: bool = False, **more: Any) -> PublicSite:
+def open_site(
+    url: str, home: Path, kinds: tuple[str, ...] = KINDS, *, consent: bool = False, **more: Any
+) -> PublicSite:
     """An office in the migrated database at `url` and the public application on it."""
     office = found(url, kinds, consent=consent)
     settings = settings_for(home, url, office.root.public, **more)
@@ -71,3 +76,25 @@ def served(site: PublicSite) -> Iterator[PublicSite]:
     finally:
         server.shutdown()
         thread.join()
+
+
+def rows(table: Any) -> list[Any]:
+    """All rows of a table."""
+    with transaction(reading=True):
+        return list(session().scalars(select(table)))
+
+
+def count(table: Any) -> int:
+    """How many there are."""
+    with transaction(reading=True):
+        return session().scalar(select(func.count()).select_from(table)) or 0
+
+
+def file(name: str = "单据.jpg", content: bytes = b"jpeg") -> Any:
+    """A file for a form."""
+    return (io.BytesIO(content), name)
+
+
+def post(site: PublicSite, fields: dict[str, Any], **more: Any) -> Any:
+    """Answer the report form."""
+    return site.client().post("/report", data=fields, content_type="multipart/form-data", **more)

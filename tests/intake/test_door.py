@@ -1,4 +1,4 @@
-"""What the door seals, opened again with the keys that only the office, the secretary, the superior or the code have."""
+"""What the door seals, opened again with the keys that only office, secretary, superior or code have."""
 
 import base64
 import json
@@ -15,6 +15,7 @@ from cases.errors import Unready
 from cases.inbox import contexts
 from cases.inbox import door as inbox
 from cases.inbox.models import Identity, Message, Report
+from cases.office import pin_root
 from crypto.certs import Certificate, issue
 from crypto.errors import CannotOpen
 from crypto.fields import join
@@ -78,7 +79,9 @@ def test_whose_key_it_is_sealed_to(concerns: str, people: list[Person], to: str)
 
 
 @pytest.mark.parametrize(("to", "kinds"), [("office", 2), ("secretary", 2), ("superior", 1)])
-def test_only_the_addressee_and_recovery_open_it_and_the_superior_alone(office: PublicOffice, to: str, kinds: int) -> None:
+def test_only_the_addressee_and_recovery_open_it_and_the_superior_alone(
+    office: PublicOffice, to: str, kinds: int
+) -> None:
     file = a_file()
     sent = report(lines={"department": "外科", "place": ""}, guide={"paid": "qr"}, fresh=(file,), lang="en")
     sealed = door.seal(sent, to, keys(), terms(office))
@@ -88,13 +91,19 @@ def test_only_the_addressee_and_recovery_open_it_and_the_superior_alone(office: 
         dek = unwrap(office.seeds[wrap.epoch_id], wrap.blob, contexts.report_dek(sealed.id, wrap.epoch_id))
         body = json.loads(unseal(dek, sealed.body, contexts.report_body(sealed.id)))
         assert (body["v"], body["narrative"], body["department"], body["guide"]) == (1, "经过", "外科", {"paid": "qr"})
-        assert body["files"] == [{"id": str(file.id), "name": "单据.jpg", "type": "image/jpeg", "size": 1, "sha256": "ab" * 32}]
+        assert body["files"] == [
+            {"id": str(file.id), "name": "单据.jpg", "type": "image/jpeg", "size": 1, "sha256": "ab" * 32}
+        ]
         assert unbox(dek, sealed.blobs[0].key, contexts.blob_key(file.id)) == file.key
         code = Receipt.from_secret(SECRET)
         assert base64.b64decode(body["reporter_seal"]) == code.pair.public == sealed.reporter_seal
         assert base64.b64decode(body["reporter_sign"]) == code.signer.public
     with pytest.raises(CannotOpen):
-        unwrap(office.seeds[office.epochs["approvers"]], sealed.wraps[0].blob, contexts.report_dek(sealed.id, sealed.wraps[0].epoch_id))
+        unwrap(
+            office.seeds[office.epochs["approvers"]],
+            sealed.wraps[0].blob,
+            contexts.report_dek(sealed.id, sealed.wraps[0].epoch_id),
+        )
 
 
 def test_a_name_lies_apart_under_two_keys_in_turn(office: PublicOffice) -> None:
@@ -118,8 +127,6 @@ def test_a_name_for_the_superior_is_sealed_to_the_superior_alone(office: PublicO
 
 
 def test_a_key_without_a_chain_to_the_root_is_not_sealed_to(office: PublicOffice) -> None:
-    from cases.office import pin_root
-
     pin_root(Signer.from_seed(new_seed()).public)
     assert keys().epochs == {}
     with pytest.raises(Unready):
@@ -169,7 +176,9 @@ def thread_of(code: Receipt) -> inbox.Thread:
     return found_thread
 
 
-def letter(office: PublicOffice, report_id: object, signer: Signer, chain: tuple[Certificate, ...], counter: int = 1) -> None:
+def letter(
+    office: PublicOffice, report_id: object, signer: Signer, chain: tuple[Certificate, ...], counter: int = 1
+) -> None:
     """A letter of the office in the inbox, signed by `signer`."""
     place = Place(report_id, "to_reporter", counter, 0)  # type: ignore[arg-type]
     plain = sign_message(signer, SignedMessage(place, "请问在几楼？", (), chain))
@@ -206,7 +215,7 @@ def test_a_reply_is_sealed_to_the_threads_certified_key_and_to_no_other(office: 
     sealed = receipt.seal_message(code, thread_of(code), said, keys(), (office.root.public, TODAY))
     assert (sealed.epoch, sealed.epoch_id) == (1, None)
     key = unwrap(pair.seed, sealed.key, contexts.message_key(handed.report_id, 1, 1, None))
-    assert b"" != unseal(key, sealed.body, contexts.message_in(handed.report_id, 1))
+    assert unseal(key, sealed.body, contexts.message_in(handed.report_id, 1)) != b""
     with transaction():
         session().get_one(Report, handed.report_id).thread_public = Pair.from_seed(new_seed()).public
     with pytest.raises(Unready):

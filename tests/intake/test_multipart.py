@@ -2,6 +2,7 @@
 
 import io
 import os
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,9 @@ def test_words_and_files_arrive(store: FolderStore, tmp_path: Path) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(step=st.integers(1, 5000), size=st.integers(1, 9000))
-def test_it_does_not_matter_in_what_pieces_it_comes(tmp_path_factory: pytest.TempPathFactory, step: int, size: int) -> None:
+def test_it_does_not_matter_in_what_pieces_it_comes(
+    tmp_path_factory: pytest.TempPathFactory, step: int, size: int
+) -> None:
     store = open_store(str(tmp_path_factory.mktemp("s")))
     data = os.urandom(size) + b"\r\n--Xy"
     arrived = read_form(Dribble(body(("t", b"x" * 900), ("a", data, "a.bin")), step), TYPE, store, Caps(free_floor=0))
@@ -108,7 +111,7 @@ def test_a_strangers_error_leaves_nothing_behind(store: FolderStore) -> None:
 
     whole = body(("a", b"1" * MB, "a.bin"), ("b", b"2" * MB, "b.bin"))
     with pytest.raises(CutOff):
-        read_form(Slow(whole[:-MB // 2], 4096), TYPE, store, Caps(free_floor=0))
+        read_form(Slow(whole[: -MB // 2], 4096), TYPE, store, Caps(free_floor=0))
     assert list(store.ids()) == []
     assert store.sweep(9e9) == 0
 
@@ -122,7 +125,9 @@ def test_a_strangers_error_leaves_nothing_behind(store: FolderStore) -> None:
         ({"free_floor": 1 << 60}, ["room", "room"]),
     ],
 )
-def test_too_much_is_refused_file_by_file_and_words_are_kept(store: FolderStore, caps: dict[str, int], codes: list[str]) -> None:
+def test_too_much_is_refused_file_by_file_and_words_are_kept(
+    store: FolderStore, caps: dict[str, int], codes: list[str]
+) -> None:
     small = ("b", b"2" * 100, "b.bin") if "file" in caps else ("b", b"2" * MB, "b.bin")
     arrived = read(store, body(("a", b"1" * MB, "a.bin"), small, ("narrative", b"words")), **caps)
     assert [one.code for one in arrived.refused] == codes
@@ -197,7 +202,9 @@ def test_other_types_are_no_form(store: FolderStore, kind: str) -> None:
         read_form(io.BytesIO(b"x"), kind, store, Caps())
 
 
-@pytest.mark.parametrize("junk", [b"", b"junk", b"--XyZ\r\nno header\r\n\r\n", b"--XyZ--", b"\r\n" * 50, b"--XyZ\r\n\xff: \x00\r\n\r\nx"])
+@pytest.mark.parametrize(
+    "junk", [b"", b"junk", b"--XyZ\r\nno header\r\n\r\n", b"--XyZ--", b"\r\n" * 50, b"--XyZ\r\n\xff: \x00\r\n\r\nx"]
+)
 def test_nonsense_is_a_broken_form_and_no_error(store: FolderStore, junk: bytes) -> None:
     arrived = read(store, junk)
     assert arrived.files == []
@@ -211,8 +218,6 @@ def test_dropped_files_leave_the_store(store: FolderStore) -> None:
 
 
 def test_memory_does_not_grow_with_the_file(store: FolderStore) -> None:
-    import tracemalloc
-
     class Long:
         """128 MB without holding them."""
 

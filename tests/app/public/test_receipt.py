@@ -48,9 +48,9 @@ def test_the_english_words_and_loose_writing_open_it_too(site: PublicSite) -> No
     ("change", "words"),
     [
         (lambda code: code[:-1], "查询码是十二个字"),
-        (lambda code: "", "查询码是十二个字"),
+        (lambda _code: "", "查询码是十二个字"),
         (lambda code: "鑫" + code[1:], "不在查询码的字表里"),
-        (lambda code: Receipt.from_secret(b"somebody else...").chinese, "没有找到这个查询码"),
+        (lambda _code: Receipt.from_secret(b"somebody else...").chinese, "没有找到这个查询码"),
     ],
 )
 def test_a_wrong_code_is_answered_in_words_beside_the_field(one: PublicSite, change: Any, words: str) -> None:
@@ -68,7 +68,14 @@ def test_a_letter_of_the_office_is_shown_verified_and_without_a_name(site: Publi
     signed = SignedMessage(place, "取血那天还有谁在？", (), site.office.chain)
     plain = sign_message(site.office.certifier.signer, signed)
     body = seal_to(Receipt.parse(code).pair.public, plain, contexts.message_out(report.id, 1))
-    values = {"direction": "out", "counter": 1, "day": report.received_on, "epoch": 0, "key_form": "none", "read": False}
+    values = {
+        "direction": "out",
+        "counter": 1,
+        "day": report.received_on,
+        "epoch": 0,
+        "key_form": "none",
+        "read": False,
+    }
     with transaction():
         session().add(Message(id=uuid4(), report_id=report.id, body=body, **values))
         session().get_one(Report, report.id).said = "asked"
@@ -82,9 +89,11 @@ def test_a_letter_of_the_office_is_shown_verified_and_without_a_name(site: Publi
 def test_a_reply_with_a_file_is_kept_once_and_shown_as_a_date(site: PublicSite) -> None:
     code = code_of(site.send())
     form = token(opened(site, code))
-    for _ in range(2):
-        page = opened(site, code, form=form, message="在九楼", attachments=(io.BytesIO(b"x"), "单据.jpg"))
-        assert "封好，发出去了" in page.text
+    pages = [
+        opened(site, code, form=form, message="在九楼", attachments=(io.BytesIO(b"x"), "单据.jpg")) for _ in range(2)
+    ]
+    assert all("封好，发出去了" in page.text for page in pages)
+    page = pages[-1]
     assert "在九楼" not in page.text
     assert "您写的话已经封存" in page.text
     assert (len(rows(Message)), len(rows(Blob))) == (1, 1)

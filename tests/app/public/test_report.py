@@ -6,33 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from cases import objects
-from cases.db import session, transaction
-from cases.inbox.models import Blob, Identity, Message, Parked, Report, ReportWrap
+from cases.db import transaction
+from cases.inbox.models import Blob, Message, Parked, Report, ReportWrap
 from crypto.receipt import Receipt
-from tests.factories.public_site import PublicSite, code_of, open_site
+from tests.factories.public_site import PublicSite, code_of, count, file, open_site, post, rows
 
 MULTIPART = "multipart/form-data"
-
-
-def rows(table: Any) -> list[Any]:
-    with transaction(reading=True):
-        return list(session().scalars(select(table)))
-
-
-def count(table: Any) -> int:
-    with transaction(reading=True):
-        return session().scalar(select(func.count()).select_from(table)) or 0
-
-
-def file(name: str = "单据.jpg", content: bytes = b"jpeg") -> Any:
-    return (io.BytesIO(content), name)
-
-
-def post(site: PublicSite, fields: dict[str, Any], **more: Any) -> Any:
-    return site.client().post("/report", data=fields, content_type=MULTIPART, **more)
 
 
 def token(page: Any) -> str:
@@ -47,7 +28,10 @@ def test_a_report_gives_a_code_and_is_sealed_to_the_office(site: PublicSite) -> 
     report = rows(Report)[0]
     assert (report.addressee, report.channel, report.named, report.state) == ("office", "CH_WEB", False, "received")
     assert report.lookup == Receipt.parse(code_of(answer)).lookup_hash
-    assert {wrap.epoch_id for wrap in rows(ReportWrap)} == {site.office.epochs["office"], site.office.epochs["recovery"]}
+    assert {wrap.epoch_id for wrap in rows(ReportWrap)} == {
+        site.office.epochs["office"],
+        site.office.epochs["recovery"],
+    }
     assert [blob.id for blob in rows(Blob)] == list(objects.store().ids())
 
 
@@ -82,7 +66,9 @@ def test_other_words_of_the_same_form_are_added_to_the_thread(site: PublicSite) 
     ],
     ids=["no text", "too long", "long line", "no name", "empty file", "no choice", "wrong csrf", "no csrf"],
 )
-def test_what_is_wrong_is_said_in_words_and_nothing_typed_is_lost(one: PublicSite, wrong: dict[str, Any], words: str) -> None:
+def test_what_is_wrong_is_said_in_words_and_nothing_typed_is_lost(
+    one: PublicSite, wrong: dict[str, Any], words: str
+) -> None:
     fields = {**one.form(place="九楼走廊"), **wrong}
     answer = post(one, fields)
     assert answer.status_code == 422
@@ -114,7 +100,8 @@ def test_words_that_are_no_utf8_come_back_with_a_mark_beside_the_field(one: Publ
 
 def test_a_broken_form_comes_back_with_what_was_read(one: PublicSite) -> None:
     fields = one.form()
-    body = f'--B\r\nContent-Disposition: form-data; name="form"\r\n\r\n{fields["form"]}\r\n--B\r\nContent-Disposition: form-data; name="narrative"\r\n\r\n写了很多'
+    field = '--B\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}'
+    body = field.format("form", fields["form"]) + "\r\n" + field.format("narrative", "写了很多")
     answer = one.client().post("/report", data=body.encode(), content_type="multipart/form-data; boundary=B")
     assert answer.status_code == 422
     assert "线路断了一下" in answer.text
@@ -183,81 +170,9 @@ def test_files_with_a_wrong_token_are_parked_under_the_new_one(site: PublicSite)
     assert count(Blob) == 1
 
 
-def test_concerns_office_is_sealed_to_the_secretary(site: PublicSite) -> None:
-    assert "已封给院纪委书记一人" in site.send(concerns="office").text
-    assert rows(Report)[0].addressee == "secretary"
-    epochs = {wrap.epoch_id for wrap in rows(ReportWrap)}
-    assert epochs == {site.office.epochs["secretary"], site.office.epochs["recovery"]}
-
-
-@pytest.mark.parametrize("fields", [{"concerns": "leadership"}])
-def test_concerns_leadership_takes_nothing_and_shows_where_to_go(site: PublicSite, fields: dict[str, str]) -> None:
-    answer = site.send(**fields, attachments=file())
-    assert "12388" in answer.text
-    assert "滨河路 18 号" in answer.text
-    assert code_of(answer) == ""
-    assert (count(Report), count(Parked), list(objects.store().ids())) == (0, 0, [])
-
-
-def test_an_office_members_name_is_asked_about_once_and_then_final(site: PublicSite) -> None:
-    fields = site.form(narrative="陆闻笙收了钱")
-    asked = post(site, fields)
-    assert "先问一句" in asked.text
-    assert code_of(asked) == ""
-    assert count(Report) == 0
-    mark = asked.text.split('name="asked" value="')[1].split('"')[0]
-    assert code_of(post(site, {**fields, "asked": mark}))
-    assert rows(Report)[0].addressee == "secretary"
-
-
-def test_a_leaders_name_is_asked_about_once_and_then_nothing_is_taken(site: PublicSite) -> None:
-    fields = site.form(narrative="欧阳澄收了钱", attachments=file())
-    asked = post(site, fields)
-    assert count(Parked) == 1
-    mark = asked.text.split('name="asked" value="')[1].split('"')[0]
-    final = {**site.form(narrative="欧阳澄收了钱"), "form": fields["form"], "asked": mark, "parked": "1"}
-    answer = post(site, final)
-    assert "12388" in answer.text
-    assert code_of(answer) == ""
-    assert (count(Report), count(Parked), list(objects.store().ids())) == (0, 0, [])
-
-
-def test_a_mark_of_another_form_does_not_count(one: PublicSite) -> None:
-    asked = post(one, one.form(narrative="陆闻笙收了钱"))
-    mark = asked.text.split('name="asked" value="')[1].split('"')[0]
-    assert "先问一句" in post(one, one.form(narrative="陆闻笙收了钱", asked=mark)).text
-
-
-def test_with_consent_and_key_leadership_is_sealed_to_the_superior_alone(database_url: str, tmp_path: Path) -> None:
-    site = open_site(database_url, tmp_path, ("office", "secretary", "recovery", "superior"), consent=True)
-    assert "已封给上级机关" in site.send(concerns="leadership").text
-    assert rows(Report)[0].addressee == "superior"
-    assert [wrap.epoch_id for wrap in rows(ReportWrap)] == [site.office.epochs["superior"]]
-
-
-def test_a_key_without_consent_is_not_enough(sqlite_url: str, tmp_path: Path) -> None:
-    site = open_site(sqlite_url, tmp_path, ("office", "secretary", "recovery", "superior"))
-    assert "本页不收" in site.client().get("/report").text
-    assert code_of(site.send(concerns="leadership")) == ""
-    assert count(Report) == 0
-
-
-def test_a_name_is_sealed_apart(site: PublicSite) -> None:
-    assert code_of(site.send(named="y", reporter_name="某某", reporter_phone="0000"))
-    assert rows(Report)[0].named
-    assert rows(Identity)[0].report_id == rows(Report)[0].id
-
-
-def test_without_both_keys_no_name_is_asked_for_and_the_page_says_so(sqlite_url: str, tmp_path: Path) -> None:
-    site = open_site(sqlite_url, tmp_path, ("office", "secretary", "recovery", "approvers"))
-    assert "现在只收不留名的" in site.client().get("/report").text
-    answer = site.send(named="y", reporter_name="某某")
-    assert answer.status_code == 422
-    assert "现在还不能留名" in answer.text
-    assert count(Report) == 0
-
-
-def test_without_room_for_files_words_are_taken_and_the_page_says_which_are_missing(sqlite_url: str, tmp_path: Path) -> None:
+def test_without_room_for_files_words_are_taken_and_the_page_says_which_are_missing(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     site = open_site(sqlite_url, tmp_path, free_floor=1 << 60)
     answer = site.send(attachments=file("大照片.jpg"))
     assert code_of(answer)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_healthy_only_while_a_report_could_be_taken(site: PublicSite, tmp_path: 
 @pytest.mark.parametrize("lack", ["database", "root", "secret", "objects", "keys"])
 def test_unhealthy_and_nothing_is_taken_when_something_lacks(sqlite_url: str, tmp_path: Path, lack: str) -> None:
     kinds = ("secretary", "recovery") if lack == "keys" else ("office", "secretary", "recovery")
-    more = {"public_secret_file": tmp_path / "none"} if lack == "secret" else {}
+    more: dict[str, Any] = {"public_secret_file": tmp_path / "none"} if lack == "secret" else {}
     site = open_site(sqlite_url, tmp_path, kinds, **more)
     if lack == "database":
         disconnect()
@@ -72,7 +73,11 @@ def test_unhealthy_and_nothing_is_taken_when_something_lacks(sqlite_url: str, tm
 
 def test_nothing_of_address_browser_or_origin_is_kept_anywhere(sqlite_url: str, tmp_path: Path) -> None:
     site = open_site(sqlite_url, tmp_path)
-    headers = {"User-Agent": "canary-browser/7", "Referer": "https://canary.example/", "X-Forwarded-For": "198.51.100.77"}
+    headers = {
+        "User-Agent": "canary-browser/7",
+        "Referer": "https://canary.example/",
+        "X-Forwarded-For": "198.51.100.77",
+    }
     fields = site.form(narrative="canary-words 金丝雀")
     away = {"REMOTE_ADDR": "198.51.100.77"}
     kinds = {"headers": headers, "environ_base": away, "content_type": "multipart/form-data"}

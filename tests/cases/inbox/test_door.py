@@ -172,7 +172,12 @@ def test_the_thread_gives_states_and_letters_and_nothing_of_the_report(office: P
         thread = door.thread(sealed.lookup or b"")
         assert door.thread(os.urandom(32)) is None
     assert thread is not None
-    assert (thread.report_id, thread.said, thread.received_on, thread.next_on) == (sealed.id, "received", DAY, sealed.due_on)
+    assert (thread.report_id, thread.said, thread.received_on, thread.next_on) == (
+        sealed.id,
+        "received",
+        DAY,
+        sealed.due_on,
+    )
     assert {(one.direction, one.body) for one in thread.letters} == {("in", None), ("out", b"sealed to you")}
     assert thread.next_counter == 2
     assert sealed.body not in repr(thread).encode()
@@ -192,8 +197,13 @@ def test_withdrawing_marks_once_and_says_nothing_of_unknown_codes(office: Public
     assert sorted(acts) == ["report.receive", "report.withdraw"]
 
 
-def test_what_is_rolled_back_leaves_nothing(office: PublicOffice) -> None:
-    with pytest.raises(RuntimeError), transaction():
+def _broken_line(office: PublicOffice) -> None:
+    with transaction():
         door.receive(parcel(two(office)))
         raise RuntimeError("the line broke")
+
+
+def test_what_is_rolled_back_leaves_nothing(office: PublicOffice) -> None:
+    with pytest.raises(RuntimeError):
+        _broken_line(office)
     assert count(Report) == count(AuditLine) == 0

@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from cases.db import Base, connect, disconnect, make_engine, transaction
 from cases.errors import WrongState
@@ -48,19 +50,22 @@ def test_the_role_hands_in_and_follows_a_thread(office: PublicOffice, public_url
         assert len(door.parked(b"f" * 32)) == 1
 
 
+def _may(engine: Engine, sql: str) -> bool:
+    """Whether the role may run `sql`; other mistakes of the statement do not matter."""
+    with engine.connect() as connection:
+        try:
+            connection.exec_driver_sql(sql)
+        except DBAPIError as error:
+            return not isinstance(error.orig, psycopg.errors.InsufficientPrivilege)
+        return True
+
+
 def test_the_role_is_refused_every_table_but_the_published(office: PublicOffice, public_url: str) -> None:
     engine = make_engine(public_url)
-    refused = set()
-    for table in Base.metadata.tables:
-        for verb in (f"SELECT * FROM {table} LIMIT 1", f"DELETE FROM {table}", f"INSERT INTO {table} DEFAULT VALUES"):
-            with engine.connect() as connection, pytest.raises(Exception) as raised:  # noqa: PT011 - looked at below
-                connection.exec_driver_sql(verb)
-                raise AssertionError if table not in PUBLISHED or not verb.startswith("SELECT") else StopIteration
-            if isinstance(getattr(raised.value, "orig", None), psycopg.errors.InsufficientPrivilege):
-                refused.add((table, verb.split()[0]))
+    verbs = ("SELECT * FROM {} LIMIT 1", "DELETE FROM {}", "INSERT INTO {} DEFAULT VALUES", "TRUNCATE {}")
+    allowed = {(table, verb) for table in Base.metadata.tables for verb in verbs if _may(engine, verb.format(table))}
     engine.dispose()
-    wanted = {(table, verb) for table in Base.metadata.tables for verb in ("SELECT", "DELETE", "INSERT")}
-    assert wanted - refused == {(table, "SELECT") for table in PUBLISHED}
+    assert allowed == {(table, verbs[0]) for table in PUBLISHED}
 
 
 def test_the_functions_give_nothing_of_a_report_without_its_code(office: PublicOffice, public_url: str) -> None:
