@@ -108,6 +108,14 @@ def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
 
+def _still(engine: Engine) -> Engine:
+    # A page is read in several statements: each must see the same keys and rows, also while a recusal changes them.
+    # SQLite's read transaction is a snapshot by itself.
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 def session() -> Session:
     """The session of the running `transaction()`. Raises RuntimeError outside of one."""
     current = _session.get()
@@ -134,7 +142,7 @@ def transaction(*, reading: bool = False, engine: Engine | None = None) -> Itera
     used = engine or _engine
     if used is None:
         raise Unready("database")
-    current = Session(used, expire_on_commit=False)
+    current = Session(_still(used) if reading else used, expire_on_commit=False)
     waiting: list[Callable[[], None]] = []
     marks = (_session.set(current), _reading.set(reading), _after.set(waiting))
     try:
