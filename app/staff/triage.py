@@ -58,9 +58,9 @@ def index(desk: Desk) -> str:
         page = queries.waiting(desk)
     calendar = office.calendar()
     rows = [(row, due(row.due_on, row.level, desk.today, calendar) if row.due_on else None) for row in page.rows]
-    after = bool(request.args.get("after"))
+    after, made = bool(request.args.get("after")), request.args.get("made") == "y"
     return render_template(
-        "staff/triage/index.html", rows=rows, next=page.next, after=after, labels=labels, course=course
+        "staff/triage/index.html", rows=rows, next=page.next, after=after, made=made, labels=labels, course=course
     )
 
 

@@ -15,6 +15,7 @@ from app.words import _
 from app.words import lazy as _l
 from cases.casework import queries as casework
 from cases.casework.actions import NewClue
+from cases.casework.models import Clue
 from cases.casework.rules import GIST
 from cases.db import transaction
 from cases.errors import NotAllowed
@@ -99,7 +100,13 @@ def _open_clue(desk: Desk, ref: str, form: Any) -> None:
         bars=ids(form.bars.data),
         approver=UUID(form.approver.data),
     )
-    form.opened_ref = actions.open_clue(desk, ref, new).ref
+    _made(desk, form, actions.open_clue(desk, ref, new))
+
+
+def _made(desk: Desk, form: Any, clue: Clue) -> None:
+    # Whoever opens a clue for others is not on it, and has no page of it to go to.
+    mine = casework.held_refs(desk, [clue.id])
+    form.made = f"/clues/{clue.ref}" if mine else "/triage?made=y#main"
 
 
 def _own_clues(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
@@ -140,7 +147,7 @@ ACTS = {
     "join": Act(
         JoinForm, _l("并入已有的线索"), _l("并入"), ready=_own_clues,
         lead=_l("同一件事的又一件举报，并到正在办的线索里。"),
-        do=lambda desk, ref, form: setattr(form, "opened_ref", actions.join_clue(desk, ref, form.clue.data).ref),
+        do=lambda desk, ref, form: _made(desk, form, actions.join_clue(desk, ref, form.clue.data)),
     ),
 }  # fmt: skip
 
@@ -163,8 +170,7 @@ def act(desk: Desk, ref: str, act: str) -> Response:
         return go(f"/triage/{ref}#words")
     status = attempt(form, lambda: todo.do(desk, ref, form)) if good else 200 if fresh else 422
     if status == DONE:
-        made = getattr(form, "opened_ref", "")
-        return go(f"/clues/{made}" if made else f"/triage/{ref}#{todo.anchor}")
+        return go(getattr(form, "made", f"/triage/{ref}#{todo.anchor}"))
     with transaction(reading=True):
         page = render_template("staff/triage/act.html", todo=todo, form=form, ref=ref, act=act, whole=GIST)
         return make_response(page, status)

@@ -1,4 +1,4 @@
-"""What is sealed to the superior alone: nobody here opens it; it is listed by day and reference, and handed on as it is."""
+"""Sealed to the superior alone: nobody here opens it; it is listed by day and reference, and handed on as it is."""
 
 from base64 import b64encode
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who is not on a clue learns nothing from any address: to the byte, the answer is that for a reference that never was."""
+"""Who is not on a clue learns nothing from any address: to the byte the answer is that for one that never was."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""What is sealed to the superior: listed by its contact alone, taken as it lies, opened with the superior's key alone."""
+"""What is sealed to the superior: listed by its contact alone, taken as it lies, opened with its key alone."""
 
 import json
 from pathlib import Path

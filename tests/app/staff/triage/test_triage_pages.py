@@ -49,9 +49,11 @@ def test_a_report_is_registered_and_becomes_a_clue(pages: Pages) -> None:
     assert short.status_code == 422
     made = pages.post("clerk", f"/triage/{sent.ref}/clue", **values)
     assert made.status_code == 303, made.text
-    assert re.fullmatch(r"/clues/[0-9A-Z]{4}-[0-9A-Z]{4}", made.headers["Location"])
-    assert pages.get("wen", made.headers["Location"]).status_code == 200
-    assert pages.get("clerk", made.headers["Location"]).status_code == 404
+    assert made.headers["Location"] == "/triage?made=y#main"
+    assert "已立为问题线索" in pages.get("clerk", "/triage?made=y").text
+    found = re.search(r'href="(/clues/[0-9A-Z]{4}-[0-9A-Z]{4})"', pages.get("wen", "/clues").text)
+    assert found is not None
+    assert pages.get("clerk", found[1]).status_code == 404
     assert pages.get("clerk", f"/triage/{sent.ref}").status_code == 404
 
 

@@ -1,0 +1,135 @@
+"""The whole way in a real browser, with the processes that an operator starts: report, code, register, question,
+answer, clue, close by two.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cases.db import transaction
+from cases.staff import queries as people
+from cases.staff.totp import code_at
+from tests.factories.browser import DESK, PHONE, OpenPage
+from tests.factories.system import PASSWORD, System, system
+
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
+STORY = "十月在九楼，管床医生说医院做不了，让我加一个人的微信，钱扫的是个人收款码。"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[System]:
+    """Both sites and the worker, on a founded office."""
+    with system() as made:
+        made.start()
+        made.enter()
+        yield made
+
+
+def public(running: System) -> str:
+    return f"http://127.0.0.1:{running.settings.public_port}"
+
+
+def at_desk(page: Page, running: System, who: str) -> Page:
+    """Sign in as a person does."""
+    with transaction():
+        people.by_username(who).totp_step = 0
+    page.goto(f"http://127.0.0.1:{running.settings.staff_port}/login")
+    page.get_by_label("用户名").fill(who)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_label("动态口令").fill(code_at(running.totp[who], datetime.now(UTC)))
+    page.get_by_role("button", name=re.compile("登录|进入")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日")
+    return page
+
+
+def back_with(page: Page, running: System, code: str) -> None:
+    """The reporter comes back with the code."""
+    page.goto(f"{public(running)}/receipt")
+    page.get_by_label("您的查询码").fill(code)
+    page.get_by_role("button", name="打开").click()
+
+
+def reported(page: Page, running: System) -> str:
+    """A report on the public site; its code."""
+    page.goto(f"{public(running)}/report")
+    page.get_by_label("让去院外的公司做检测").check()
+    page.get_by_label("说说经过").fill(STORY)
+    page.get_by_role("button", name="封好，提交").click()
+    return "".join(page.locator("#receipt-code").inner_text().split())
+
+
+def registered(page: Page, running: System) -> str:
+    """The clerk opens what waits with a reason, registers it, asks the reporter; the report's reference."""
+    page.goto(f"http://127.0.0.1:{running.settings.staff_port}/triage")
+    page.get_by_role("table").get_by_role("link").first.click()
+    expect(page.get_by_text(STORY)).to_have_count(0)
+    page.get_by_label("为什么要打开").fill("受理审核")
+    page.get_by_role("button", name="记下并打开").click()
+    expect(page.locator(".opened")).to_have_text(STORY)
+    page.get_by_role("button", name="登记受理").click()
+    page.get_by_label("写给举报人").fill("那天病房里有医院的人在场吗？")
+    page.get_by_role("button", name="签名发出").click()
+    expect(page.locator(".letter.ours")).to_contain_text("那天病房里")
+    return page.url.rpartition("/")[2].partition("#")[0]
+
+
+def made_a_clue(page: Page, running: System, ref: str) -> None:
+    """The clerk makes a clue of it for others, and it is gone from the clerk's list."""
+    page.goto(f"http://127.0.0.1:{running.settings.staff_port}/triage/{ref}")
+    page.get_by_role("link", name="立为问题线索").click()
+    page.get_by_label("线索名称").fill("九楼院外检测")
+    page.get_by_label("反映问题").fill("介绍患者到院外检测，扫个人收款码")
+    page.get_by_label("问题类别").select_option("GT01")
+    page.get_by_role("group", name="承办人").get_by_label("温以宁").check()
+    page.get_by_label("审批人").select_option(label="陆闻笙")
+    page.get_by_role("button", name="立为问题线索").click()
+    expect(page.get_by_role("heading", name="已立为问题线索")).to_be_visible()
+    expect(page.get_by_text(ref)).to_have_count(0)
+
+
+def proposed(page: Page) -> str:
+    """The handler reads the answer, notes what was done, and proposes to close; the clue's reference."""
+    page.get_by_role("link", name="问题线索").first.click()
+    page.get_by_role("link", name="九楼院外检测").click()
+    expect(page.get_by_text("护士站有两个人在")).to_be_visible()
+    page.get_by_role("link", name="写工作记录").click()
+    page.get_by_label("做了什么").fill("与病案室核对，十一份无检测记录")
+    page.get_by_role("button", name="记下").click()
+    page.get_by_role("link", name="提请办结").click()
+    page.get_by_label("处置结果").select_option("reminded")
+    page.get_by_label("是否属实").select_option("partly")
+    page.get_by_label("理由").fill("部分属实，已谈话提醒")
+    page.get_by_role("button", name="提请办结").click()
+    expect(page.get_by_text("您是提请人，不能审批这一件。")).to_be_visible()
+    return page.url.rpartition("/")[2].partition("#")[0]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
+def test_from_a_report_to_a_closed_clue(running: System, open_page: OpenPage, width: int, script: bool) -> None:
+    def page() -> Page:
+        return open_page(width, script=script)
+
+    reporter = page()
+    code = reported(reporter, running)
+    assert len(code) == 12
+    clerk = at_desk(page(), running, "clerk")
+    ref = registered(clerk, running)
+    back_with(reporter, running, code)
+    expect(reporter.get_by_text("那天病房里有医院的人在场吗？")).to_be_visible()
+    reporter.get_by_label("您想说的").fill("护士站有两个人在")
+    reporter.get_by_role("button", name="封好，发出").click()
+    made_a_clue(clerk, running, ref)
+    handler = at_desk(page(), running, "wen")
+    clue = proposed(handler)
+    head = at_desk(page(), running, "head")
+    head.get_by_role("link", name=re.compile(f"办结 *{clue}")).click()
+    head.get_by_role("button", name="同意", exact=True).click()
+    expect(head.locator(".facts")).to_contain_text("已办结")
+    back_with(reporter, running, code)
+    expect(reporter.get_by_role("heading", level=1)).to_have_text("已办结")
+    handler.goto(f"http://127.0.0.1:{running.settings.staff_port}/clues?closed=y")
+    expect(handler.get_by_role("link", name="九楼院外检测").first).to_be_visible()
