@@ -17,8 +17,8 @@ for file in sorted((Path(__file__).resolve().parents[3] / "cases").glob("*/model
     importlib.import_module(f"cases.{file.parent.name}.models")
 
 OFFICE = {
-    "id": 1, "name": "市第一医院", "room": "纪检监察室", "demo": False, "mode": "single", "channels": {}, "superior": {},
-    "notice": {}, "limits": {}, "founded_on": sa.func.current_date(),
+    "id": 1, "name": "市第一医院", "room": "纪检监察室", "demo": False, "mode": "single", "channels": {},
+    "superior": {}, "notice": {}, "limits": {}, "founded_on": sa.func.current_date(),
 }  # fmt: skip
 
 
@@ -111,9 +111,11 @@ def test_the_public_role_reads_what_is_published_and_nothing_else(postgres_url: 
 
 
 KEYS = [
-    ("report_wrap", "blob"), ("key_wrap", "blob"), ("recovery_wrap", "blob"), ("holding", "key"), ("case_recovery", "blob"),
+    ("report_wrap", "blob"), ("key_wrap", "blob"), ("recovery_wrap", "blob"), ("holding", "key"),
+    ("case_recovery", "blob"),
     ("staff_session", "box"), ("staff", "seed_box"), ("staff", "totp_box"), ("origin", "key"), ("thread_key", "seed"),
-    ("blob", "key"), ("parked", "key"), ("message", "key"), ("ledger_row", "key"), ("identity", "blob"), ("release", "blob"),
+    ("blob", "key"), ("parked", "key"), ("message", "key"), ("ledger_row", "key"), ("identity", "blob"),
+    ("release", "blob"),
     ("report", "body"), ("message", "body"), ("draft", "body"), ("entry", "body"), ("gist", "body"),
 ]  # fmt: skip
 
