@@ -1,1 +1,1 @@
-"""The figures of docs/performance.md: `python -m bench [--quick] [NAME…]`. Real processes, real databases, real forms."""
+"""The figures of docs/performance.md: `python -m bench [--quick] [NAME…]`. Real processes, databases and forms."""

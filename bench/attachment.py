@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from typing import Self
 
 import psutil
 
@@ -49,7 +50,7 @@ class _Watch:
         while not self._over.wait(0.02):
             self.most = max(self.most, self._measure())
 
-    def __enter__(self) -> "_Watch":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

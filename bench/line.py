@@ -1,4 +1,4 @@
-"""A browser's line to a server, kept open: as little work as can be, since it shares the machine with what it measures."""
+"""A browser's line to a server, kept open: as little work as can be, on the machine that it measures."""
 
 import re
 import socket

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bench.figures import Scale, part, tell, took
 from bench.line import Line, form, token
-from bench.place import office, plain
+from bench.place import cpu, office, plain
 from cases.db import transaction
 from cases.triage import actions as triage
 from tests.factories.system import System
@@ -19,9 +19,9 @@ def run(scale: Scale) -> None:
         with office(kind) as made, plain(made) as (port, _process):
             base, line = Line(port), Line(made.settings.public_port)
             characters = _thread(made)
-            _told(f"receipt.{kind}.form", lambda: line.get("/receipt"), scale.times)  # noqa: B023
-            _told(f"receipt.{kind}", _opening(line, characters), scale.times)
-            _told(f"receipt.{kind}.plain", lambda: base.get("/"), scale.times)  # noqa: B023
+            _told(made, f"receipt.{kind}.form", lambda: line.get("/receipt"), scale.times)  # noqa: B023
+            _told(made, f"receipt.{kind}", _opening(line, characters), scale.times)
+            _told(made, f"receipt.{kind}.plain", lambda: base.get("/"), scale.times)  # noqa: B023
 
 
 def _thread(made: System) -> str:
@@ -53,9 +53,12 @@ def _opening(line: Line, characters: str) -> Callable[[], bytes]:
 TOKENS: list[str] = []
 
 
-def _told(name: str, once: Callable[[], object], times: int) -> None:
+def _told(made: System, name: str, once: Callable[[], object], times: int) -> None:
     for _ in range(5):
         once()
+    used = cpu(made)
     found = [took(once) for _ in range(times)]
+    used = cpu(made) - used
     tell(f"{name}.p50", 1000 * part(found, 0.5), "ms", times)
     tell(f"{name}.p95", 1000 * part(found, 0.95), "ms", times)
+    tell(f"{name}.cpu", 1000 * used / times, "ms", times)

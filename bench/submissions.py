@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from bench.figures import Scale, note, part, tell
@@ -19,7 +19,7 @@ NARRATIVE = WORDS[:1000]
 
 
 def run(scale: Scale, kind: str) -> None:
-    """The figures on one database. Ours and the plain server take turns, so that what else the machine does is shared."""
+    """The figures on one database. Ours and the plain server take turns, so whatever else the machine does is shared."""
     with office(kind) as made, plain(made) as (beside, _process):
         port, name = made.settings.public_port, f"submissions.{kind}"
         ours, base = Load(), Load()
@@ -111,22 +111,8 @@ class Load:
 @contextmanager
 def _stalled(port: int) -> Iterator[None]:
     """Fifty senders who promise a form and send a byte now and then."""
-    head = b"POST /report HTTP/1.1\r\nHost: bench\r\nContent-Type: multipart/form-data; boundary=q\r\n"
-    lines, over = [], threading.Event()
-    for _ in range(STALLED):
-        line = socket.create_connection(("127.0.0.1", port), 10)
-        line.sendall(head + b"Content-Length: 100000\r\n\r\n--q\r\n")
-        lines.append(line)
-
-    def drip() -> None:
-        while not over.wait(3):
-            for line in lines:
-                try:
-                    line.sendall(b"C")
-                except OSError:
-                    continue
-
-    thread = threading.Thread(target=drip)
+    lines, over = [_promise(port) for _ in range(STALLED)], threading.Event()
+    thread = threading.Thread(target=_drip, args=(lines, over))
     thread.start()
     try:
         yield
@@ -135,3 +121,17 @@ def _stalled(port: int) -> Iterator[None]:
         thread.join()
         for line in lines:
             line.close()
+
+
+def _promise(port: int) -> socket.socket:
+    line = socket.create_connection(("127.0.0.1", port), 10)
+    head = b"POST /report HTTP/1.1\r\nHost: bench\r\nContent-Type: multipart/form-data; boundary=q\r\n"
+    line.sendall(head + b"Content-Length: 100000\r\n\r\n--q\r\n")
+    return line
+
+
+def _drip(lines: list[socket.socket], over: threading.Event) -> None:
+    while not over.wait(3):
+        for line in lines:
+            with suppress(OSError):  # cut off: that is the server's right
+                line.sendall(b"C")

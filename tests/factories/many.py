@@ -28,7 +28,18 @@ from cases.vault import CaseKey, contexts, pack
 from crypto.seal import box, new_key, seal, wrap
 
 STEP = 2_000
-DEPARTMENTS = ("肿瘤内科一病区", "肿瘤内科二病区", "胃肠外科", "骨科", "检验科", "放射科", "门诊部", "药学部", "产科", "急诊科")
+DEPARTMENTS = (
+    "肿瘤内科一病区",
+    "肿瘤内科二病区",
+    "胃肠外科",
+    "骨科",
+    "检验科",
+    "放射科",
+    "门诊部",
+    "药学部",
+    "产科",
+    "急诊科",
+)
 VIOLATIONS = ("GT01", "GT04", "GT09", "UE2", "KB2", "KB5", "RE", "OP", "FC", "PV", "MI", "SV")
 # About a thousand Chinese characters, as a reporter would write them.
 WORDS = (
@@ -76,7 +87,15 @@ def _report(number: int, many: Many, state: str) -> tuple[Row, bytes]:
     found, dek, day = uuid4(), new_key(), many.today - timedelta(days=number % 21)
     text = words_of(number) if many.words else f"第{number}件，演示。"
     body = {"narrative": text, "subject": "某医生", "department": DEPARTMENTS[number % len(DEPARTMENTS)]}
-    plain = {**body, "guide": {}, "files": [], "reporter_seal": "", "reporter_sign": "", "concerns": "none", "lang": "zh"}
+    plain = {
+        **body,
+        "guide": {},
+        "files": [],
+        "reporter_seal": "",
+        "reporter_sign": "",
+        "concerns": "none",
+        "lang": "zh",
+    }
     row = {
         "id": found,
         "ref": new_ref(),
@@ -133,7 +152,7 @@ def _clue(kept: dict[Any, list[Row]], number: int, many: Many, desks: tuple[Desk
     if many.words:
         row, dek = _report(number, many, "clue_opened")
         kept[Report].append(row)
-        key = box(case.key, dek, contexts.origin(case.clue_id, row["id"], 1))
+        key = box(case.key, dek, contexts.origin(case.clue_id, UUID(str(row["id"])), 1))
         kept[Origin].append({"clue_id": case.clue_id, "report_id": row["id"], "epoch": 1, "key": key})
 
 
@@ -171,7 +190,9 @@ def ledger_rows(desk: Desk, many: Many, fresh: int = 500) -> int:
         sealer = _Sealer(epoch.id, epoch.public, keys.symmetric(desk, epoch.id))
         wanted = select(Clue.id, Clue.opened_on, Clue.state, Clue.due_on, Clue.closed_on)
         rows = session().execute(wanted.where(~select(LedgerRow.id).where(LedgerRow.clue_id == Clue.id).exists())).all()
-        last = dict(session().execute(select(Serial.year, Serial.last).where(Serial.register == "ledger")).tuples().all())
+        last = dict(
+            session().execute(select(Serial.year, Serial.last).where(Serial.register == "ledger")).tuples().all()
+        )
     for start in range(0, len(rows), STEP):
         some = [
             sealer.row(row, place, last, boxed=place < len(rows) - fresh)
@@ -197,8 +218,8 @@ class _Sealer:
         for counter in (year, REVISIONS):
             last[counter] = last.get(counter, 0) + 1
         bound = ledger.row_key(found, self.epoch_id)
-        form: Callable[[], bytes] = (lambda: box(self.symmetric, key, bound)) if boxed else (
-            lambda: wrap(self.public, key, bound)
+        form: Callable[[], bytes] = (
+            (lambda: box(self.symmetric, key, bound)) if boxed else (lambda: wrap(self.public, key, bound))
         )
         body = json.dumps({"v": 1, "clue": str(clue.id), **_facts(clue, place)}, ensure_ascii=False, default=str)
         return {
