@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.db import session
 from cases.errors import NotAllowed
-from cases.keys import queries as keys
+from cases.keys.queries import held, seed
 from cases.ledger import contexts
 from cases.ledger.models import CountsSheet
 from cases.staff.desk import Desk
@@ -20,9 +20,9 @@ def counts_sheet(desk: Desk) -> dict[str, Any] | None:
     sheet = session().get(CountsSheet, 1)
     if sheet is None:
         return None
-    if sheet.epoch_id not in keys.held(desk, "counts"):
+    if sheet.epoch_id not in held(desk, "counts"):
         raise NotAllowed("counts")
     found: dict[str, Any] = json.loads(
-        unseal_from(keys.seed(desk, sheet.epoch_id), sheet.body, contexts.counts(sheet.epoch_id))
+        unseal_from(seed(desk, sheet.epoch_id), sheet.body, contexts.counts(sheet.epoch_id))
     )
     return found
