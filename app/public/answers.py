@@ -1,5 +1,6 @@
 """An answered form of the public side: its words, its files, its secret. Whatever is wrong with it, nothing is lost."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.public.site import arrived, from_elsewhere, second, site
 from app.words import _, lazy
 from cases import objects
 from cases.db import transaction
+from cases.errors import Unready
 from intake import clean, parked
 from intake.submission import SentFile
 from intake.web.multipart import Arrived
@@ -24,6 +26,7 @@ _WHY: dict[str, str] = {
     "big": lazy("这个文件太大，没有收下。可以分成几个，或者先交文字，以后凭查询码再补。"),
     "many": lazy("一次最多收二十个文件，这个没有收下。以后凭查询码再补。"),
     "broken": lazy("这个文件没有传完，没有收下。请重新选一次；您写的字和别的文件都还在。"),
+    "away": lazy("现在收不了，这个文件没有留下。请过一会儿重新选一次。"),
     "room": lazy("现在存文件的地方满了，这个没有收下。文字照收；文件请过几天凭查询码再补。"),
     "store": lazy("现在存不了文件，这个没有收下。文字照收；文件请过几天凭查询码再补。"),
 }
@@ -103,6 +106,13 @@ class Answer:
                 gone = parked.forget(self.secret)
             _delete(gone)
             self.parked = []
+
+    def lose(self) -> None:
+        """Nothing can be kept now: the files that came with this request go, and the page says so beside each."""
+        self.sent.refused += [Refused(file.name, "away", file.size) for file in self.sent.files]
+        with suppress(Unready):
+            _delete([file.id for file in self.sent.files])
+        self.sent.files.clear()
 
     def spare(self, ids: tuple[UUID, ...]) -> None:
         """Files that came a second time go."""

@@ -16,7 +16,7 @@ from app.public.answers import Answer
 from app.public.facts import Facts
 from app.public.report import shown
 from app.public.sealed import must_wait
-from app.public.site import facts, keep, second, site
+from app.public.site import facts, facts_or_last, keep, second, site
 from app.words import lazy
 from cases.db import transaction
 from cases.errors import NotFound
@@ -97,7 +97,7 @@ def opened() -> Response:
     """Open the thread; with words, files or an act, do that first. A code that is not there is answered as a wrong
     one.
     """
-    answer = Answer.read(facts())
+    answer = Answer.read(facts_or_last())
     typed = CodeForm(answer.fields)
     waiting = must_wait(site().receipts, answer)
     if waiting is not None:

@@ -12,7 +12,7 @@ from app.labels import TOPICS, VIOLATIONS
 from app.public import picture, sealed
 from app.public.answers import Answer
 from app.public.facts import Facts
-from app.public.site import facts, second, site
+from app.public.site import facts, facts_or_last, second, site
 from app.words import _, language, lazy
 from cases.errors import Unready
 from intake import clean
@@ -185,7 +185,7 @@ def shown(words: str) -> list[tuple[str, str]]:
 @views.post("/report")
 def answered() -> Response:
     """A check, a final submission, or what the page with the code asks for. Raises Unready."""
-    known = facts()
+    known = facts_or_last()
     if not known.keys.ready:
         raise Unready("keys")
     answer = Answer.read(known)
@@ -195,9 +195,18 @@ def answered() -> Response:
         return Response(status=303, headers={"Location": "/leave"})
     report = _report(answer)
     _judge(report)
+    try:
+        return _go_on(report)
+    except Unready:
+        answer.lose()
+        report.form.refuse("", _("现在暂时收不了，什么也没有留下。您写的字都还在这一页，请过一会儿再按一次。"))
+        return report.again(503)
+
+
+def _go_on(report: _Report) -> Response:
     if report.form.wrong():
         return report.again()
-    if answer.sent.get("step") == "check":
+    if report.answer.sent.get("step") == "check":
         return report.again(200, checked=True)
     return _final(report)
 

@@ -90,6 +90,11 @@ def facts() -> Facts:
     return site().known.at(now())
 
 
+def facts_or_last() -> Facts:
+    """For an answered form: the facts, or those known last, so that its words can be given back. Raises Unready."""
+    return site().known.latest(now())
+
+
 def second(moment: datetime) -> int:
     """Whole seconds since 1970, for tokens."""
     return int(moment.timestamp())

@@ -10,7 +10,7 @@ import pytest
 from cases import objects
 from cases.db import connect, disconnect
 from cases.office import pin_root
-from tests.factories.public_site import PublicSite, code_of, open_site
+from tests.factories.public_site import PublicSite, code_of, file, open_site, post
 
 PAGES = ("/", "/report", "/receipt", "/notice", "/?lang=en", "/report?lang=en", "/receipt?lang=en", "/notice?lang=en")
 
@@ -69,6 +69,23 @@ def test_unhealthy_and_nothing_is_taken_when_something_lacks(sqlite_url: str, tm
         page = site.client().get("/report")
         assert page.status_code == 503
         assert "<h1>" in page.text
+
+
+def test_a_database_that_goes_away_costs_no_words_and_keeps_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    site = open_site(sqlite_url, tmp_path)
+    fields = site.form(narrative="写了很久很久", attachments=file("单据.jpg"))
+    disconnect()
+    connect(f"sqlite:///{tmp_path / 'nowhere' / 'none.db'}")
+    site.app.extensions["qingyuan_public"].known.forget()
+    answer = post(site, fields)
+    assert answer.status_code == 503
+    assert "写了很久很久" in answer.text
+    assert "现在暂时收不了" in answer.text
+    assert "这个文件没有留下" in answer.text
+    assert list(objects.store().ids()) == []
+    disconnect()
+    connect(sqlite_url)
+    assert code_of(post(site, {**site.form(narrative="写了很久很久"), "form": fields["form"]}))
 
 
 def test_nothing_of_address_browser_or_origin_is_kept_anywhere(sqlite_url: str, tmp_path: Path) -> None:
