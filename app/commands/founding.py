@@ -1,6 +1,7 @@
 """`init`: an office is set up in an empty database, by its secretary, at this machine."""
 
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -130,8 +131,8 @@ def _plan(answers: dict[str, str], shares: str, superior_public: bytes | None, c
 
 def establish(papers: Papers, plan: Plan, lock: Lock, totp: str, now: datetime) -> Founded:
     """Found the office and write its files, all of it or nothing: a root that lies in no file could certify nobody."""
-    settings, written = papers.settings, []
-    try:
+    settings = papers.settings
+    with ExitStack() as undo:
         with db.transaction():
             made = found(plan, lock, totp, now)
             for file, content in (
@@ -141,11 +142,8 @@ def establish(papers: Papers, plan: Plan, lock: Lock, totp: str, now: datetime) 
             ):
                 file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 write_private(file, content)
-                written.append(file)
-    except BaseException:
-        for file in written:
-            file.unlink()
-        raise
+                undo.callback(file.unlink)
+        undo.pop_all()
     # The public half is read by the public process, which may be another user.
     settings.office_root_file.chmod(0o644)
     return made

@@ -2,13 +2,13 @@
 
 from urllib.parse import urlsplit
 
-import segno
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request
 
 from app.errors import say
 from app.fields import Holds, Required, SecretField, TextField
 from app.forms import Form
 from app.staff.auth import at_desk, door, moment, set_cookie, staff_page
+from app.staff.qr import qr
 from app.staff.rail import home
 from app.staff.wiring import regrant_all, watch
 from app.words import _
@@ -182,8 +182,7 @@ def _activation(form: ActivateForm) -> Response:
     if person is None:
         return make_response(render_template("staff/login/stale.html"), 404)
     secret = str(form.secret.data)
-    uri = address(secret, person.username) if is_secret(secret) else ""
-    picture = segno.make(uri, error="m").svg_inline(scale=4, omitsize=True) if uri else ""
+    picture = qr(address(secret, person.username)) if is_secret(secret) else None
     return make_response(render_template("staff/login/activate.html", form=form, person=person, picture=picture))
 
 

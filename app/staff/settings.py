@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import segno
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from app.errors import say
@@ -10,6 +9,7 @@ from app.fields import Holds, Required, SecretField, TextField
 from app.forms import Form
 from app.staff.auth import door, moment, staff_page
 from app.staff.login import CODE
+from app.staff.qr import qr
 from app.staff.sayings import KEY_KINDS
 from app.words import _
 from app.words import lazy as _l
@@ -134,8 +134,7 @@ def renew_totp(desk: Desk) -> Response | str:
 
 def _totp(desk: Desk, form: TotpForm) -> str:
     secret = str(form.secret.data)
-    uri = address(secret, queries.staff(desk.staff_id).username) if is_secret(secret) else ""
-    picture = segno.make(uri, error="m").svg_inline(scale=4, omitsize=True) if uri else ""
+    picture = qr(address(secret, queries.staff(desk.staff_id).username)) if is_secret(secret) else None
     return render_template("staff/settings/totp.html", form=form, picture=picture)
 
 

@@ -85,6 +85,7 @@ def add_person(new: NewPerson, now: datetime) -> Staff:
 
 
 def new_link(person: Staff, now: datetime) -> str:
+    """A fresh one-time token for a person, in the place of any before it; its hash alone is kept."""
     token = secrets.token_urlsafe(32)
     person.invite_hash, person.invite_until = token_hash(token), now + INVITED_FOR
     session().flush()
