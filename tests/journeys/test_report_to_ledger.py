@@ -1,11 +1,12 @@
 """The whole way in a real browser, with the processes that an operator starts: report, code, register, question,
-answer, clue, close by two.
+answer, clue, close by two, ledger, Excel opened again.
 """
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,16 +14,17 @@ from cases.db import transaction
 from cases.staff import queries as people
 from cases.staff.totp import code_at
 from tests.factories.browser import DESK, PHONE, OpenPage
-from tests.factories.system import PASSWORD, System, system
+from tests.factories.system import PASSWORD, System, on_postgres, system
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 STORY = "十月在九楼，管床医生说医院做不了，让我加一个人的微信，钱扫的是个人收款码。"
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[System]:
-    """Both sites and the worker, on a founded office."""
-    with system() as made:
+def running(request: pytest.FixtureRequest) -> Iterator[System]:
+    """Both sites and the worker, on a founded office in the database that is asked for."""
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else ""
+    with on_postgres(server) if server else system() as made:
         made.start()
         made.enter()
         yield made
@@ -107,9 +109,30 @@ def proposed(page: Page) -> str:
     return page.url.rpartition("/")[2].partition("#")[0]
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-@pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
-def test_from_a_report_to_a_closed_clue(running: System, open_page: OpenPage, width: int, script: bool) -> None:
+def entered(page: Page, running: System) -> list[list[str]]:
+    """The clerk, who is not on the clue, finds its row in the ledger and takes the Excel; the sheet's rows."""
+    page.goto(f"http://127.0.0.1:{running.settings.staff_port}/ledger")
+    row = page.get_by_role("row").filter(has_text="九楼院外检测").first
+    expect(row).to_contain_text("已办结")
+    expect(row).to_contain_text("部分属实，谈话提醒")
+    page.get_by_role("link", name=re.compile("已办结")).first.click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="导出 Excel").click()
+    sheet = openpyxl.load_workbook(taken.value.path()).worksheets[0]
+    return [[str(cell.value) for cell in line] for line in sheet.iter_rows(min_row=3)]
+
+
+WAYS = [
+    pytest.param("sqlite", PHONE, True, id="sqlite-phone-script"),
+    pytest.param("sqlite", PHONE, False, id="sqlite-phone-no-script"),
+    pytest.param("sqlite", DESK, False, id="sqlite-desk-no-script"),
+    pytest.param("postgresql", DESK, True, id="postgresql-desk-script"),
+    pytest.param("postgresql", PHONE, False, id="postgresql-phone-no-script"),
+]
+
+
+@pytest.mark.parametrize(("running", "width", "script"), WAYS, indirect=["running"])
+def test_from_a_report_to_a_row_of_the_excel(running: System, open_page: OpenPage, width: int, script: bool) -> None:
     def page() -> Page:
         return open_page(width, script=script)
 
@@ -133,3 +156,8 @@ def test_from_a_report_to_a_closed_clue(running: System, open_page: OpenPage, wi
     expect(reporter.get_by_role("heading", level=1)).to_have_text("已办结")
     handler.goto(f"http://127.0.0.1:{running.settings.staff_port}/clues?closed=y")
     expect(handler.get_by_role("link", name="九楼院外检测").first).to_be_visible()
+    head_row, *rows = entered(clerk, running)
+    assert len(head_row) == 16
+    assert head_row[1] == "线索编号"
+    assert any(row[2] == "九楼院外检测" and re.fullmatch(r"XS-\d{4}-\d{4}", row[1]) for row in rows)
+    assert STORY not in str(rows)
