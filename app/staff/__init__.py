@@ -1,14 +1,27 @@
 """The staff side: a process of its own, which alone holds the pepper."""
 
-from importlib import import_module
-from types import ModuleType
-
 from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
 from app.config import Settings, read_root
 from app.edge import make_app
-from app.staff import accounts, audit, login, settings, settings_calendar, settings_office
+from app.staff import (
+    accounts,
+    audit,
+    clue_acts,
+    clue_papers,
+    clues,
+    identity,
+    ledger,
+    login,
+    settings,
+    settings_calendar,
+    settings_office,
+    superior,
+    today,
+    triage,
+    triage_acts,
+)
 from app.staff.auth import Door, install, staff_page
 from app.staff.rail import groups, head, home, person
 from app.staff.wiring import wire
@@ -19,8 +32,23 @@ from crypto.passwords import DEFAULT_COST, Argon2Cost
 
 __all__ = ["create_app"]
 
-OURS = (login, accounts, settings, settings_office, settings_calendar, audit)
-PAGES = ("today", "triage", "triage_acts", "clues", "clue_acts", "clue_papers", "identity", "ledger", "superior")
+PAGES = (
+    login,
+    today,
+    triage,
+    triage_acts,
+    clues,
+    clue_acts,
+    clue_papers,
+    identity,
+    superior,
+    ledger,
+    accounts,
+    settings,
+    settings_office,
+    settings_calendar,
+    audit,
+)
 
 
 def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
@@ -35,22 +63,11 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     app = make_app("staff", config, office=head, rail=groups)
     install(app, Door(config, cost))
     app.context_processor(person)
-    for module in (*OURS, *_others()):
-        app.register_blueprint(module.bp)
+    for page in PAGES:
+        app.register_blueprint(page.bp)
     app.add_url_rule("/", "home", staff_page()(_home))
     return app
 
 
 def _home(desk: Desk) -> Response:
     return redirect(home(desk), 303)
-
-
-def _others() -> list[ModuleType]:
-    found = []
-    for name in PAGES:
-        try:
-            found.append(import_module(f"app.staff.{name}"))
-        except ModuleNotFoundError as missing:
-            if not str(missing.name).startswith(("app.staff.", "cases.")):
-                raise
-    return found
