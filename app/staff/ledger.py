@@ -21,9 +21,10 @@ from app.words import _
 from app.words import lazy as _l
 from cases.audit import actions as audit
 from cases.casework import queries as casework
+from cases.db import after_commit
 from cases.ledger import actions, queries
 from cases.ledger.register import Register, facts_of, readable
-from cases.ledger.rules import Counts, Filters, Line, chosen, count
+from cases.ledger.rules import Counts, Filters, Line, chosen, count, family_of
 from cases.ledger.sheet import Head, workbook
 from cases.office import queries as office
 from cases.staff.desk import Desk
@@ -66,16 +67,17 @@ def index(desk: Desk) -> Response | str:
 
 def _page(desk: Desk, register: Register) -> str:
     lines = register.ordered()
-    actions.publish_counts(desk, lines)
+    _publish(desk, register)
     filters = filters_of()
     found = list(chosen(lines, filters, desk.today))
     shown, after = _cut(found, request.args.get("after", ""))
     rows = list(facts_of(desk, [line.id for line in shown]))
+    counts = count(found, desk.today)
     return render_template(
         "staff/ledger/index.html",
         rows=rows,
         first=found.index(shown[0]) + 1 if shown else 0,
-        counts=count(found, desk.today),
+        counts=counts,
         next=href(filters, after=after) if after else None,
         form=_form(lines),
         sheet=SheetForm(),
@@ -85,8 +87,16 @@ def _page(desk: Desk, register: Register) -> str:
         filters=filters,
         today=desk.today,
         level_of=level_of,
-        charts=_charts(count(found, desk.today), filters),
+        charts=_charts(counts, filters),
     )
+
+
+def _publish(desk: Desk, register: Register) -> None:
+    """Leaders' tables follow the register, once for each change and day."""
+    stamp = (register.stamp(), desk.today)
+    if register.published != stamp:
+        actions.publish_counts(desk, register.ordered())
+        after_commit(lambda: setattr(register, "published", stamp))
 
 
 def filters_of() -> Filters:
@@ -130,7 +140,7 @@ def _form(lines: list[Line]) -> FilterForm:
     form = FilterForm(request.args)
     months = sorted({line.month for line in lines}, reverse=True)
     departments = sorted({line.department for line in lines if line.department})
-    families = sorted({line.family for line in lines if line.family})
+    families = sorted({family_of(code) for code in {line.violation for line in lines} if code})
     form.month.choices = [("", _("全部月份")), *((month, month) for month in months)]
     form.department.choices = [("", _("全部科室")), *((name, name) for name in departments)]
     form.violation.choices = [("", _("全部类别")), *((code, labels.FAMILIES.get(code, code)) for code in families)]

@@ -7,6 +7,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from sys import intern
 from threading import Lock
 from typing import Any
@@ -39,6 +40,8 @@ class Register:
         self.seen = dict.fromkeys(REGISTERS, 0)
         self.moves = 0
         self.lock = Lock()
+        self.published: object = None  # the stamp of the counts that a page of this reader published last
+        self._ordered: list[Line] | None = None
 
     def behind(self, desk: Desk) -> int:
         """How many rows have changed since the last look."""
@@ -59,6 +62,7 @@ class Register:
         moves = session().scalar(query) or 0
         if moves != self.moves:
             self.lines, self.seen, self.moves = {}, dict.fromkeys(REGISTERS, 0), moves
+            self._ordered = None
 
     def _step(self, desk: Desk, name: str) -> int:
         rows = session().execute(_newer(name, self.seen[name])).all()
@@ -68,12 +72,18 @@ class Register:
             self.lines[row.id] = line_of(row, opened(row))
         rebox(desk, fresh)
         if rows:
-            self.seen[name] = rows[-1].revision
+            self.seen[name], self._ordered = rows[-1].revision, None
         return len(rows)
+
+    def stamp(self) -> object:
+        """Changes with every row that was taken in."""
+        return *self.seen.values(), self.moves
 
     def ordered(self) -> list[Line]:
         """All lines, newest number first."""
-        return sorted(self.lines.values(), key=lambda line: (line.year, line.number), reverse=True)
+        if self._ordered is None:
+            self._ordered = sorted(self.lines.values(), key=attrgetter("year", "number"), reverse=True)
+        return self._ordered
 
 
 class _Opener:
