@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 OF_STAFF = ("certifier", "user")
+OF_EPOCHS = ("intake", "key")
 _LONGEST_CHAIN = 3
 # This room stands below the people's and may not import their rows; it asks for one column of them.
 _STAFF = table("staff", column("id", Uuid()), column("certificate_id", String()), column("state", String()))
@@ -125,6 +126,8 @@ def certified_epoch(kind: str, on: date) -> KeyEpoch:
     if epoch.certificate_id is None:
         raise Unready(kind)
     certificate = verified(epoch.certificate_id, on)
+    if certificate.kind not in OF_EPOCHS:  # a thread's may be issued by any member, under any name
+        raise Unready(kind)
     if (certificate.subject, certificate.epoch, certificate.seal_public) != (kind, epoch.number, epoch.public):
         raise Unready(kind)
     return epoch

@@ -94,8 +94,8 @@ def holding_key(case: CaseKey, staff_id: UUID, on: date) -> bytes:
     return wrap(public, case.key, contexts.holding(case.clue_id, case.epoch, staff_id))
 
 
-def keep_for_recovery(case: CaseKey) -> None:
-    """Lay the case key down for the recovery key. Raises Unready where there is none."""
-    recovery = office.current_epoch("recovery")
+def keep_for_recovery(case: CaseKey, on: date) -> None:
+    """Lay the case key down for the recovery key. Raises Unready where none is certified on that day."""
+    recovery = office.certified_epoch("recovery", on)
     blob = wrap(recovery.public, case.key, contexts.recovery(case.clue_id, case.epoch, recovery.id))
     session().add(CaseRecovery(clue_id=case.clue_id, epoch=case.epoch, recovery_id=recovery.id, blob=blob))

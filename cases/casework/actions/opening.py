@@ -72,7 +72,7 @@ def begin(desk: Desk, new: NewClue, have: Opened) -> Clue:
     case = CaseKey(clue.id, 1, new_key())
     for staff_id, part in parts.items():
         give(desk, clue, case, staff_id, part)
-    vault.keep_for_recovery(case)
+    vault.keep_for_recovery(case, desk.today)
     vault.bring_over(desk, have, case)
     session().add(vault.seal_row(case, Gist(number=1, at=desk.now, by_id=desk.staff_id), gist))
     for staff_id in sorted(bars):

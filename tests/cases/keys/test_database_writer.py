@@ -1,0 +1,52 @@
+"""Somebody writes the database with an account of the office, and no key: none of it brings a key into other hands."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from app.staff.wiring import wire
+from cases import vault
+from cases.db import session, transaction
+from cases.errors import Unready
+from cases.office.actions import put_certificate
+from cases.office.models import KeyEpoch
+from cases.office.queries import certified_epoch, current_epoch
+from crypto.certs import Certificate, issue
+from crypto.keys import Pair
+from crypto.seal import new_key
+from tests.factories.office import NOW, FoundedOffice, found_office
+
+FOREIGN = Pair.from_seed(b"e" * 32).public
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> FoundedOffice:
+    wire()
+    return found_office(database_url, tmp_path)
+
+
+def test_a_member_cannot_certify_an_epoch_as_if_it_were_a_thread(office: FoundedOffice) -> None:
+    wen, last = office.desk("wen"), NOW.date() + timedelta(days=300)
+    with transaction():
+        epoch = current_epoch("office")
+        draft = Certificate("thread", "office", epoch.number, b"", FOREIGN, NOW.date(), last, "")
+        forged = issue(wen.keys.signer, str(wen.staff_id), draft)
+        epoch.public, epoch.certificate_id = FOREIGN, put_certificate(forged, wen.certificate_id)
+    with transaction(reading=True), pytest.raises(Unready):
+        certified_epoch("office", NOW.date())
+
+
+def test_no_case_key_is_laid_down_for_a_recovery_key_without_certificate(office: FoundedOffice) -> None:
+    case = vault.CaseKey(uuid4(), 1, new_key())
+    with transaction():
+        known = current_epoch("recovery")
+        known.superseded_on = NOW.date()
+        session().add(KeyEpoch(id=uuid4(), kind="recovery", number=2, public=FOREIGN, began_on=NOW.date()))
+    with transaction(reading=True), pytest.raises(Unready):
+        vault.keep_for_recovery(case, NOW.date())
+    with transaction():
+        session().get_one(KeyEpoch, known.id).public = FOREIGN
+    with transaction(reading=True), pytest.raises(Unready):
+        vault.keep_for_recovery(case, NOW.date())
