@@ -6,6 +6,7 @@ import click
 
 from app.commands.asking import REFUSALS, ask, ask_secret, clock, host_of, open_office, said, show_shares
 from app.config import Settings
+from app.staff.wiring import wire
 from cases import db
 from cases.errors import BadInput
 from cases.office import pinned
@@ -87,6 +88,7 @@ def recover(username: str, root_key: Path, k_of_n: str) -> None:
     settings = Settings.from_env()
     try:
         open_office(settings)
+        wire()  # clues and reports lie under the recovery key too, and must come over in the same transaction
         seed, host = _root(root_key), host_of(settings)
         with db.transaction(reading=True):
             latch = queries.latch(username, host)
