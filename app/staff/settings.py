@@ -1,4 +1,4 @@
-"""/settings 设置: what is a person's own: password, authenticator, sittings, fingerprint, keys of the keyboard."""
+"""/settings 设置: what is a person's own: password, authenticator, sittings, fingerprint, keyboard, language."""
 
 from uuid import UUID
 
@@ -55,6 +55,7 @@ def index(desk: Desk) -> str:
         me=queries.standing(person),
         sessions=queries.sessions(desk),
         here_=desk.session_id,
+        fingerprint=queries.own_fingerprint(desk),
         give_on=actions.may_give_on(desk),
         fingerprint_of=queries.fingerprint_of,
         kinds=KEY_KINDS,
@@ -154,9 +155,23 @@ def end_session(desk: Desk) -> Response:
 @staff_page(May.SIGN_IN)
 def keys(desk: Desk) -> Response:
     """Switch the keys of the keyboard on or off (WCAG 2.1.4)."""
-    actions.note(f"desk:{desk.staff_id}", {"keys": request.form.get("keys") == "on"})
+    _keep(desk, keys=request.form.get("keys") == "on")
     audit.line("settings.keys", actor=desk.staff_id, now=moment())
     return _home()
+
+
+@bp.post("/settings/language")
+@staff_page(May.SIGN_IN)
+def language(desk: Desk) -> Response:
+    """Speak Chinese or English to this person from now on."""
+    _keep(desk, language="en" if request.form.get("language") == "en" else "zh")
+    audit.line("settings.language", actor=desk.staff_id, now=moment())
+    return _home()
+
+
+def _keep(desk: Desk, **chosen: object) -> None:
+    name = f"desk:{desk.staff_id}"
+    actions.note(name, {**queries.setting(name), **chosen})
 
 
 @bp.post("/settings/give-on/<uuid:staff_id>")

@@ -29,6 +29,7 @@ from cases.staff.queries import (
 from cases.staff.rules import INVITED_FOR
 from cases.staff.sitting import desk_of
 from cases.staff.totp import SecondFactor, step_of
+from cases.staff.upkeep import BORN
 from crypto.certs import Certificate
 from crypto.keys import UserKeys, new_seed
 from crypto.seal import box
@@ -158,7 +159,8 @@ def confirm(desk: Desk, staff_id: UUID, seen: str) -> list[str]:
     if person.state == "active":
         _certify(desk, person)
     for epoch in uncertified(staff_id):
-        certify_epoch(desk, epoch)
+        if epoch.kind == BORN:  # no other kind is born in a session that certifies nothing
+            certify_epoch(desk, epoch)
     line("staff.confirm", actor=desk.staff_id, object=staff_id, now=desk.now)
     return share_all(desk, kinds_for(roles_of(staff_id), person.scope_note), staff_id)
 

@@ -1,6 +1,7 @@
 """Who is here, in which roles, with which certificate, and what the office has noted about itself."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,14 +11,15 @@ from sqlalchemy import select
 
 from cases.db import session
 from cases.errors import NotFound, Unready
-from cases.keys.queries import missing, uncertified
+from cases.keys.queries import missing, seed, uncertified
 from cases.office.queries import certificate_for_staff, verified
 from cases.staff.desk import Desk
 from cases.staff.lock import Host, Latch, no_latch
 from cases.staff.may import CERTIFIERS, KEYS_OF, Role
 from cases.staff.models import RoleGrant, Setting, Staff, StaffSession
 from cases.staff.rules import is_idle
-from crypto.keys import fingerprint
+from crypto.errors import CannotOpen
+from crypto.keys import Pair, fingerprint
 
 LIVING = ("active", "confirmed")
 
@@ -82,6 +84,17 @@ def fingerprint_of(person: Staff) -> str:
     if person.sign_public is None or person.seal_public is None:
         return ""
     return fingerprint(person.sign_public, person.seal_public, *(epoch.public for epoch in uncertified(person.id)))
+
+
+def own_fingerprint(desk: Desk) -> str:
+    """The same for who is at the desk, from the keys at hand and never from rows: a row is what a comparison is to
+    find out. A key that is not the person's own is left out, so that the characters differ.
+    """
+    born = []
+    for epoch in uncertified(desk.staff_id):
+        with suppress(CannotOpen):
+            born.append(Pair.from_seed(seed(desk, epoch.id)).public)
+    return fingerprint(desk.keys.signer.public, desk.keys.pair.public, *born)
 
 
 def is_certifier(person: Staff, on: date) -> bool:

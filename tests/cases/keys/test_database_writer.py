@@ -10,9 +10,12 @@ from app.staff.wiring import wire
 from cases import vault
 from cases.db import session, transaction
 from cases.errors import Unready
+from cases.keys.models import KeyWrap
 from cases.office.actions import put_certificate
 from cases.office.models import KeyEpoch
 from cases.office.queries import certified_epoch, current_epoch
+from cases.staff import actions as staff
+from cases.staff import queries as people
 from crypto.certs import Certificate, issue
 from crypto.keys import Pair
 from crypto.seal import new_key
@@ -50,3 +53,34 @@ def test_no_case_key_is_laid_down_for_a_recovery_key_without_certificate(office:
         session().get_one(KeyEpoch, known.id).public = FOREIGN
     with transaction(reading=True), pytest.raises(Unready):
         vault.keep_for_recovery(case, NOW.date())
+
+
+def test_swapped_keys_and_a_planted_epoch_show_another_fingerprint_than_the_persons_own(office: FoundedOffice) -> None:
+    keeper = office.desk("keeper")
+    with transaction(reading=True):
+        row = people.staff(keeper.staff_id)
+        assert people.own_fingerprint(keeper) == people.fingerprint_of(row)
+    with transaction():
+        planted = KeyEpoch(id=uuid4(), kind="custodians", number=9, public=FOREIGN, began_on=NOW.date())
+        session().add(planted)
+        session().flush()
+        session().add(KeyWrap(epoch_id=planted.id, staff_id=keeper.staff_id, form="hpke", blob=b"x" * 1201))
+    with transaction(reading=True):
+        assert people.own_fingerprint(keeper) != people.fingerprint_of(people.staff(keeper.staff_id))
+    with transaction():
+        people.staff(office.id("wen")).seal_public = FOREIGN
+    with transaction(reading=True):
+        wen = people.staff(office.id("wen"))
+        assert people.own_fingerprint(office.desk("wen")) != people.fingerprint_of(wen)
+
+
+def test_confirming_a_person_certifies_no_planted_intake_key(office: FoundedOffice) -> None:
+    with transaction():
+        planted = KeyEpoch(id=uuid4(), kind="office", number=9, public=FOREIGN, began_on=NOW.date())
+        session().add(planted)
+        session().flush()
+        session().add(KeyWrap(epoch_id=planted.id, staff_id=office.id("wen"), form="hpke", blob=b"x" * 1201))
+    with transaction():
+        staff.confirm(office.desk("sec"), office.id("wen"), people.fingerprint_of(people.staff(office.id("wen"))))
+        assert session().get_one(KeyEpoch, planted.id).certificate_id is None
+        assert certified_epoch("office", NOW.date()).public != FOREIGN
