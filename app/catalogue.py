@@ -1,7 +1,7 @@
 """Brings the catalogues up to date: `python -m app.catalogue`, or `--check` to fail where they are stale.
 
 Chinese is the source: its catalogue repeats every message, so that an office may change a word there. English keeps
-what was translated; what is missing is listed. The public pages must be complete in English; the desk may lag behind.
+what was translated; what is missing is listed. Both sides must be complete in English, the public pages and the desk.
 """
 
 import io
@@ -141,7 +141,7 @@ def _write() -> None:
 
 @click.command()
 @click.option(
-    "--check", is_flag=True, help="Change nothing; fail where a catalogue is stale or a public page lacks English."
+    "--check", is_flag=True, help="Change nothing; fail where a catalogue is stale or a sentence lacks English."
 )
 def main(check: bool) -> None:
     """Bring app/locale up to date with what app/ and templates/ say."""
@@ -149,14 +149,14 @@ def main(check: bool) -> None:
         _write()
     public, desk = missing()
     lacking = [f"no English (public): {message}" for message in public]
-    lacking += [] if check else [f"no English (desk): {message}" for message in desk]
+    lacking += [f"no English (desk): {message}" for message in desk]
     for line in lacking:
         click.echo(line)
     old = stale()
     for name in old:
         click.echo(f"stale: {name}; run python -m app.catalogue")
     click.echo(f"{len(public)} public and {len(desk)} desk messages without English")
-    sys.exit(1 if check and (old or public) else 0)
+    sys.exit(1 if check and (old or lacking) else 0)
 
 
 if __name__ == "__main__":

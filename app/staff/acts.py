@@ -12,6 +12,7 @@ ACTS = {
     "password.change": _l("修改密码"),
     "totp.renew": _l("更换验证器"),
     "settings.keys": _l("改快捷键设置"),
+    "settings.language": _l("改界面语言"),
     "refused": _l("被拒绝"),
     "audit.read": _l("查看全部操作记录"),
     "audit.verify": _l("核验操作记录"),
@@ -48,6 +49,8 @@ ACTS = {
     "report.register": _l("登记受理"),
     "clue.open": _l("立为线索"),
     "clue.read": _l("看线索"),
+    "clue.rekeyed": _l("知悉人员变动，换线索密钥"),
+    "clue.thread": _l("续签与举报人来往的密钥"),
     "identity.read": _l("查看举报人信息"),
     "identity.unlock": _l("保管人解封举报人信息"),
 }

@@ -13,6 +13,7 @@ typed.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -26,12 +27,14 @@ from flask_login import LoginManager, UserMixin, current_user
 from app.config import Settings, is_loopback, read_secret
 from app.edge import now
 from app.forms import csrf_token
+from app.words import speak
 from cases.audit import actions as audit
 from cases.db import transaction
 from cases.errors import NotAllowed, NotFound, Unready
 from cases.staff import actions, cache
 from cases.staff.desk import Desk
 from cases.staff.may import May, may
+from cases.staff.queries import setting
 from crypto.passwords import DEFAULT_COST, Argon2Cost
 
 View = Callable[..., Any]
@@ -83,6 +86,7 @@ def install(app: Flask, made: Door) -> None:
     manager = LoginManager(app)
     manager.session_protection = None
     manager.request_loader(_load)
+    app.before_request(_nowhere)
 
 
 def _load(_request: object) -> Sitter | None:
@@ -91,7 +95,16 @@ def _load(_request: object) -> Sitter | None:
     if desk is None:
         return None
     g.csrf_key = sha256(b"qingyuan csrf key" + cookie.encode()).digest()
+    if "lang" not in request.args:
+        speak(setting(f"desk:{desk.staff_id}").get("language"))
     return Sitter(desk)
+
+
+def _nowhere() -> None:
+    """Whoever is signed in is told in their own language that an address leads nowhere: as of what is behind a wall."""
+    if request.routing_exception is not None and door().cookie() in request.cookies:
+        with suppress(Unready), transaction(reading=True):
+            at_desk()
 
 
 def moment() -> datetime:

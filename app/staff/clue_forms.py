@@ -15,7 +15,7 @@ class GistForm(Form):
     """The summary: in the office's own words, never the reporter's."""
 
     title = TextField(_l("线索名称"), [Required(), AtMost(200)], hint=_l("用自己的话概括，不抄原文，不写举报人"))
-    allegation = AreaField(_l("反映问题"), [AtMost(LONGEST)])
+    allegation = AreaField(_l("反映的问题"), [AtMost(LONGEST)])
     subject = TextField(_l("被反映人"), [AtMost(500)], hint=_l("姓名、科室、职务"))
     department = Pick(_l("科室"), default="")
     company = TextField(_l("涉及企业"), [AtMost(500)])

@@ -38,12 +38,13 @@ def _plain(name: str) -> Callable[[Line, Facts], str]:
 
 
 def _people(_line: Line, facts: Facts) -> str:
-    return "、".join(facts.get("handlers") or [])
+    return str(_("、")).join(facts.get("handlers") or [])
 
 
 def _channel(_line: Line, facts: Facts) -> str:
     channel = labels.CHANNELS.get(str(facts.get("channel") or ""), "")
-    return f"{channel}，{_('署名') if facts.get('named') else _('不署名')}"
+    named = _("署名") if facts.get("named") else _("不署名")
+    return f"{channel}{_('，')}{named}"
 
 
 def _violation(_line: Line, facts: Facts) -> str:
@@ -53,7 +54,7 @@ def _violation(_line: Line, facts: Facts) -> str:
 
 def _result(_line: Line, facts: Facts) -> str:
     said = [_said(labels.VERIFICATION, "verification")(_line, facts), _said(labels.OUTCOMES, "outcome")(_line, facts)]
-    return "，".join(word for word in said if word)
+    return str(_("，")).join(word for word in said if word)
 
 
 COLUMNS = (

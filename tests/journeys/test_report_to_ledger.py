@@ -83,7 +83,7 @@ def made_a_clue(page: Page, running: System, ref: str) -> None:
     page.goto(f"http://127.0.0.1:{running.settings.staff_port}/triage/{ref}")
     page.get_by_role("link", name="立为问题线索").click()
     page.get_by_label("线索名称").fill("九楼院外检测")
-    page.get_by_label("反映问题").fill("介绍患者到院外检测，扫个人收款码")
+    page.get_by_label("反映的问题").fill("介绍患者到院外检测，扫个人收款码")
     page.get_by_label("问题类别").select_option("GT01")
     page.get_by_role("group", name="承办人").get_by_label("温以宁").check()
     page.get_by_label("审批人").select_option(label="陆闻笙")

@@ -56,6 +56,15 @@ def test_every_address_of_a_clue_answers_alike_for_a_wall_and_for_nothing(pages:
             assert answers[0][0] in {400, 403, 404}, (one, answers[0])
 
 
+def test_who_is_spoken_to_in_english_is_told_the_same_of_a_wall_and_of_nothing(pages: Pages) -> None:
+    clue, _sent = pages.opened_clue("尉迟家的事")
+    pages.post("guqh", "/settings/language", language="en")
+    never = told(pages.get("guqh", f"/clues/{NEVER}"))
+    assert b"There is no such page" in never[1]
+    assert told(pages.get("guqh", f"/clues/{clue.ref}")) == never
+    assert told(pages.get("guqh", "/nowhere")) == never
+
+
 def test_every_refusal_leaves_one_and_the_same_line(pages: Pages) -> None:
     clue, _sent = pages.opened_clue("尉迟家的事")
     before = lines(pages, "guqh")

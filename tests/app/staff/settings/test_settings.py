@@ -58,6 +58,21 @@ def test_the_keys_of_the_keyboard_are_switched_off(console: Console) -> None:
     assert 'data-keys="off"' not in client.get("/settings").text
 
 
+def test_a_person_is_spoken_to_in_the_language_they_chose(console: Console) -> None:
+    client = console.sign_in("sec")
+    post(client, "/settings/keys", at="/settings", keys="off")
+    assert '<html lang="zh-CN">' in client.get("/settings").text
+    post(client, "/settings/language", at="/settings", language="en")
+    page = client.get("/settings").text
+    assert '<html lang="en">' in page
+    assert 'data-keys="off"' in page, "the other choice stays"
+    assert "Clue ledger" in page
+    assert '<html lang="en">' in console.sign_in("sec").get("/settings").text
+    assert '<html lang="zh-CN">' in console.app.test_client().get("/login").text
+    post(client, "/settings/language", at="/settings", language="xx")
+    assert '<html lang="zh-CN">' in client.get("/settings").text
+
+
 def test_departments_and_names_are_set_by_lines(console_both: Console) -> None:
     client = console_both.sign_in("sec")
     assert post(client, "/settings/office/departments", departments="病理科\n\n骨科\n病理科").status_code == 303
