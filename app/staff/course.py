@@ -14,6 +14,7 @@ TITLES = {
     "joined": _l("又有一件举报并入"),
     "person": _l("增加知悉人员"),
     "recused": _l("回避，换了案件密钥"),
+    "rekeyed": _l("知悉人员变动，换了案件密钥"),
     "proposed": _l("提请办结"),
     "declined": _l("不同意办结"),
     "withdrawn": _l("撤回提请"),

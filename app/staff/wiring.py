@@ -13,7 +13,7 @@ from cases.ledger.actions import reseal
 from cases.ledger.register import SHELF
 from cases.staff import cache
 from cases.staff.desk import Desk
-from cases.staff.hooks import on_lost, on_recovered
+from cases.staff.hooks import on_lost, on_recovered, on_upkeep
 from cases.staff.queries import people
 
 EVERY = 60  # seconds
@@ -25,6 +25,7 @@ def wire() -> None:
     on_change(reseal)
     on_lost(casework.lost)
     on_recovered(casework.recovered)
+    on_upkeep(casework.upkeep)
     cache.on_gone(SHELF.drop)
     cache.on_gone(search.drop)
 

@@ -40,6 +40,7 @@ class Clue(Base):
     closed_on: Mapped[date | None]
     epoch: Mapped[int]  # of the case key
     version: Mapped[int] = mapped_column(default=1)  # of the row: two people at once, one wins
+    rekey: Mapped[bool] = mapped_column(default=False)  # who went knew the key: the next holder's act makes a new one
 
 
 class Gist(Sealed, Base):

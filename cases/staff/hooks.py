@@ -1,5 +1,5 @@
 """Rooms above register here what must happen to what they keep when a person's keys are gone, or come back by
-recovery.
+recovery, and what they do themselves when a sitting begins.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,7 @@ class Recovered:
 Lost = Callable[[Desk, UUID], None]
 _lost: list[Lost] = []
 _recovered: list[Callable[[Recovered], None]] = []
+_upkeep: list[Callable[[Desk], None]] = []
 
 
 def on_lost(listener: Lost) -> None:
@@ -35,6 +36,18 @@ def on_recovered(listener: Callable[[Recovered], None]) -> None:
     """Call `listener` in the transaction of a recovery: it wraps what lies under `old` to the desk and to `new`."""
     if listener not in _recovered:
         _recovered.append(listener)
+
+
+def on_upkeep(listener: Callable[[Desk], None]) -> None:
+    """Call `listener(desk)` at the end of the upkeep after each sign-in, in its transaction."""
+    if listener not in _upkeep:
+        _upkeep.append(listener)
+
+
+def upkept(desk: Desk) -> None:
+    """Tell all listeners."""
+    for listener in _upkeep:
+        listener(desk)
 
 
 def lost(desk: Desk, staff_id: UUID) -> None:

@@ -11,6 +11,7 @@ from cases.keys.queries import held, missing, uncertified
 from cases.office.models import CertificateRow, KeyEpoch
 from cases.office.queries import certificate_for_staff, current_epoch, verified
 from cases.staff.desk import Desk
+from cases.staff.hooks import upkept
 from cases.staff.may import Role
 from cases.staff.models import Staff
 from cases.staff.notes import note
@@ -33,6 +34,7 @@ def upkeep(desk: Desk) -> list[str]:
         renew_certificates(desk)
         done += [kind for kind in sorted({*_due(desk), *owed_rotations()} - {BORN}) if _renew(desk, kind)]
     _settled(done)
+    upkept(desk)
     return done
 
 

@@ -1,12 +1,21 @@
 """The only way back to plain words. Whoever reads asks here, with a person's keys; without a key there is NotFound."""
 
 from cases.vault.bodies import FileMeta, OpenFile, ReportWords
-from cases.vault.holdings import LOST, at_hand, case_key, holding_key, keep_for_recovery, open_holdings
+from cases.vault.holdings import (
+    LOST,
+    at_hand,
+    case_key,
+    holding_key,
+    keep_for_recovery,
+    keep_mark,
+    open_holdings,
+    was_given,
+)
 from cases.vault.letters import Letter, letters, letters_of, open_file, write_to_reporter
 from cases.vault.page import Page
 from cases.vault.reports import Opened, by_case, by_wrap, opened, report_key, words
 from cases.vault.rows import CaseKey, move_row, open_parts, open_row, pack, seal_row, unpack
-from cases.vault.threads import bring_over, move_reports, new_thread
+from cases.vault.threads import bring_over, ending_threads, move_reports, new_thread, renew_threads
 
 __all__ = [
     "LOST",
@@ -22,8 +31,10 @@ __all__ = [
     "by_case",
     "by_wrap",
     "case_key",
+    "ending_threads",
     "holding_key",
     "keep_for_recovery",
+    "keep_mark",
     "letters",
     "letters_of",
     "move_reports",
@@ -35,9 +46,11 @@ __all__ = [
     "open_row",
     "opened",
     "pack",
+    "renew_threads",
     "report_key",
     "seal_row",
     "unpack",
+    "was_given",
     "words",
     "write_to_reporter",
 ]

@@ -15,8 +15,8 @@ from cases.staff.desk import Desk
 from cases.vault import contexts
 from cases.vault.models import CaseRecovery, Holding
 from cases.vault.rows import CaseKey
-from crypto.seal import box, wrap
-from crypto.unseal import unbox, unwrap
+from crypto.seal import MARK, is_marked, keep, mark, wrap
+from crypto.unseal import unkeep, unwrap
 
 LOST = "lost"  # the person's old keys are gone, and no colleague has wrapped the case key anew yet
 _at_hand: ContextVar[CaseKey | None] = ContextVar("at_hand", default=None)
@@ -58,7 +58,7 @@ def open_holdings(desk: Desk, rows: Iterable[Held]) -> dict[UUID, CaseKey]:
     for row in rows:
         ctx = contexts.holding(row.clue_id, row.epoch, desk.staff_id)
         if row.form == "box":
-            case = CaseKey(row.clue_id, row.epoch, unbox(desk.keys.symmetric, row.key, ctx))
+            case = CaseKey(row.clue_id, row.epoch, unkeep(desk.keys.symmetric, row.key, ctx))
         else:
             case = CaseKey(row.clue_id, row.epoch, unwrap(desk.keys.pair.seed, row.key, ctx))
             fresh.append(case)
@@ -80,7 +80,7 @@ def _rebox(desk: Desk, cases: list[CaseKey]) -> None:
         {
             "of_clue": case.clue_id,
             "of_epoch": case.epoch,
-            "boxed": box(desk.keys.symmetric, case.key, contexts.holding(case.clue_id, case.epoch, desk.staff_id)),
+            "boxed": keep(desk.keys.symmetric, case.key, contexts.holding(case.clue_id, case.epoch, desk.staff_id)),
         }
         for case in cases
     ]
@@ -92,6 +92,19 @@ def holding_key(case: CaseKey, staff_id: UUID, on: date) -> bytes:
     """The case key in an envelope for one person, whose public key is certified on that day. Raises Unready."""
     public = office.certificate_for_staff(staff_id, on).seal_public
     return wrap(public, case.key, contexts.holding(case.clue_id, case.epoch, staff_id))
+
+
+def was_given(case: CaseKey, row: Holding) -> bool:
+    """Whether somebody with this key put the person on the clue. A row that was only written into the database bears no
+    mark of the key, and its person is given no other.
+    """
+    return is_marked(row.key, case.key, contexts.holding(case.clue_id, case.epoch, row.staff_id))
+
+
+def keep_mark(row: Holding, new: CaseKey | None = None) -> None:
+    """Leave of a holding whose keys are lost only the mark that it was given: its own, or that of the `new` key."""
+    ctx = contexts.holding(row.clue_id, row.epoch if new is None else new.epoch, row.staff_id)
+    row.form, row.key = LOST, row.key[:MARK] if new is None else mark(new.key, ctx)
 
 
 def keep_for_recovery(case: CaseKey, on: date) -> None:

@@ -77,3 +77,4 @@ class ThreadKey(Base):
     clue_id: Mapped[UUID] = mapped_column(ForeignKey("clue.id"), index=True)
     case_epoch: Mapped[int]
     seed: Mapped[bytes] = mapped_column(LargeBinary)
+    until: Mapped[date]  # the last day of the certificate that stands in the inbox beside the public half

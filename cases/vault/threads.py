@@ -1,8 +1,9 @@
 """A report's keys come over to a clue, and move on from one epoch of the case key to the next."""
 
-from uuid import UUID
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from cases.db import session
 from cases.errors import NotAllowed
@@ -20,6 +21,8 @@ from crypto.fields import join
 from crypto.keys import Pair, new_seed
 from crypto.seal import box
 from crypto.unseal import unbox
+
+RENEW_BEFORE = timedelta(days=60)
 
 
 def bring_over(desk: Desk, have: Opened, case: CaseKey) -> None:
@@ -53,18 +56,57 @@ def new_thread(desk: Desk, case: CaseKey, report: Report) -> None:
     epoch = report.thread_epoch + 1
     seed = box(case.key, pair.seed, contexts.thread_seed(report.id, epoch, case.epoch))
     row = ThreadKey(report_id=report.id, epoch=epoch, clue_id=case.clue_id, case_epoch=case.epoch, seed=seed)
+    report.thread_epoch = epoch
+    _publish(_Signer.at(desk), row, report, pair.public)
     session().add(row)
-    report.thread_public, report.thread_epoch = pair.public, epoch
-    report.thread_proof = _proof(desk, report.id, epoch, pair.public)
 
 
-def _proof(desk: Desk, report: UUID, epoch: int, public: bytes) -> bytes:
-    if desk.certificate_id is None:
-        raise NotAllowed("not_confirmed")
-    chain = office.chain(desk.certificate_id)
-    own = chain[-1]
-    draft = Certificate("thread", str(report), epoch, b"", public, desk.today, own.not_after, own.subject)
-    return join(one.to_bytes() for one in (*chain, issue(desk.keys.signer, own.subject, draft)))
+@dataclass(frozen=True, slots=True)
+class _Signer:
+    """A person with a certificate, and the last day on which what it signs can be verified."""
+
+    desk: Desk
+    chain: tuple[Certificate, ...]
+    until: date
+
+    @classmethod
+    def at(cls, desk: Desk) -> "_Signer":
+        if desk.certificate_id is None:
+            raise NotAllowed("not_confirmed")
+        chain = tuple(office.chain(desk.certificate_id))
+        return cls(desk, chain, min(one.not_after for one in chain))
+
+
+def _publish(signer: _Signer, row: ThreadKey, report: Report, public: bytes) -> None:
+    own = signer.chain[-1].subject
+    draft = Certificate("thread", str(report.id), row.epoch, b"", public, signer.desk.today, signer.until, own)
+    proof = (*signer.chain, issue(signer.desk.keys.signer, own, draft))
+    report.thread_public, report.thread_proof = public, join(one.to_bytes() for one in proof)
+    row.until = signer.until
+
+
+def ending_threads(on: date) -> Select[ThreadKey, Report]:
+    """The threads that reporters write to now whose certificates end within `RENEW_BEFORE`; then nobody could write."""
+    current = (Report.id == ThreadKey.report_id) & (Report.thread_epoch == ThreadKey.epoch)
+    return select(ThreadKey, Report).join(Report, current).where(ThreadKey.until <= on + RENEW_BEFORE)
+
+
+def renew_threads(desk: Desk, case: CaseKey) -> int:
+    """Certify again the clue's threads whose certificates end soon, where this person's own reaches further; how many.
+
+    The key stays the same. Its public half is made from the seed, never taken from the inbox: whoever could write there
+    would get another signed. Raises CannotOpen.
+    """
+    mine = (ThreadKey.clue_id == case.clue_id, ThreadKey.case_epoch == case.epoch)
+    rows = session().execute(ending_threads(desk.today).where(*mine).with_for_update(of=Report)).all()
+    if not rows or desk.certificate_id is None:
+        return 0
+    signer = _Signer.at(desk)
+    ending = [(row, report) for row, report in rows if row.until < signer.until]
+    for row, report in ending:
+        seed = unbox(case.key, row.seed, contexts.thread_seed(row.report_id, row.epoch, row.case_epoch))
+        _publish(signer, row, report, Pair.from_seed(seed).public)
+    return len(ending)
 
 
 def move_reports(desk: Desk, old: CaseKey, new: CaseKey) -> None:

@@ -13,6 +13,7 @@ from cases.casework.actions.opening import NewClue, begin
 from cases.casework.actions.papers import NewPaper, add_paper
 from cases.casework.actions.people import add_person, lost, recuse, regrant
 from cases.casework.actions.recovery import recovered
+from cases.casework.actions.upkeep import upkeep
 from cases.casework.actions.work import (
     add_task,
     edit_gist,
@@ -51,5 +52,6 @@ __all__ = [
     "reopen",
     "reply",
     "unlock_identity",
+    "upkeep",
     "withdraw_proposal",
 ]

@@ -11,8 +11,9 @@ from cases.approvals.rules import REPORTS
 from cases.casework import hooks
 from cases.casework.actions.course import enter
 from cases.casework.actions.people import dates
+from cases.casework.actions.turning import held, held_by_id
 from cases.casework.models import Holding, Origin
-from cases.casework.queries.held import Held, held, held_by_id
+from cases.casework.queries.held import Held
 from cases.casework.rules import CLUES, DISPOSITION, OUTCOMES, VERIFICATIONS, among, told
 from cases.db import session
 from cases.errors import NotFound
@@ -29,7 +30,7 @@ def propose_close(desk: Desk, ref: str, outcome: str, verification: str, reason:
 
     Raises NotFound, BadInput, WrongState where it is closed or one is open already.
     """
-    have = held(desk, ref, lock=True)
+    have = held(desk, ref)
     CLUES.step(have.clue.state, "close")
     among(outcome, OUTCOMES, "outcome")
     among(verification, VERIFICATIONS, "verification")
@@ -80,7 +81,7 @@ def _of_clue(desk: Desk, proposal_id: UUID) -> tuple[Proposal, Held]:
     row = session().scalars(wanted.where(Holding.form != LOST)).first()
     if row is None:
         raise NotFound
-    return row, held_by_id(desk, row.thing_id, lock=True)
+    return row, held_by_id(desk, row.thing_id)
 
 
 def _close(desk: Desk, have: Held, row: Proposal, said: str) -> None:
@@ -97,7 +98,7 @@ def _close(desk: Desk, have: Held, row: Proposal, said: str) -> None:
 
 def reopen(desk: Desk, ref: str, reason: str) -> None:
     """Work on a closed clue again, with a new time limit. Raises NotFound, BadInput, WrongState."""
-    have, said = held(desk, ref, lock=True), told(reason)
+    have, said = held(desk, ref), told(reason)
     clue = have.clue
     clue.state = CLUES.alone(clue.state, "reopen")
     clue.closed_on, clue.due_on, clue.level = None, office.due_on(DISPOSITION, desk.today), "none"

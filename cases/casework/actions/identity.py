@@ -12,8 +12,9 @@ from sqlalchemy import select
 from cases import vault
 from cases.audit.actions import line
 from cases.casework.actions.course import enter
+from cases.casework.actions.turning import held, held_by_id
 from cases.casework.models import Holding, Release
-from cases.casework.queries.held import Held, held, held_by_id
+from cases.casework.queries.held import Held
 from cases.casework.queries.originals import origin
 from cases.casework.queries.releases import granted
 from cases.casework.rules import told
@@ -36,7 +37,7 @@ def ask_identity(desk: Desk, ref: str, report_ref: str, reason: str) -> UUID:
     """Ask to know who a named reporter is. The release's id. Raises NotFound where no identity was given, BadInput,
     WrongState where one is under way.
     """
-    have, said = held(desk, ref, lock=True), told(reason)
+    have, said = held(desk, ref), told(reason)
     report = origin(have, Report.ref == report_ref).report
     if session().get(Identity, report.id) is None:
         raise NotFound
@@ -105,7 +106,7 @@ def _to_approve(desk: Desk, release_id: UUID, states: tuple[str, ...]) -> tuple[
     clue = session().scalar(wanted.where(Release.id == release_id, Holding.staff_id == desk.staff_id))
     if clue is None:
         raise NotFound
-    have, row = held_by_id(desk, clue, lock=True), _locked(release_id, *states)
+    have, row = held_by_id(desk, clue), _locked(release_id, *states)
     if desk.staff_id in (row.handler_id, row.custodian_id):
         raise NeedsSecond("identity")
     return have, row

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from cases import vault
+from cases.casework import queries
 from cases.casework.actions.course import enter
+from cases.casework.actions.turning import held
 from cases.casework.models import Paper
-from cases.casework.queries.held import held
 from cases.casework.rules import told
 from cases.db import session
 from cases.errors import BadInput
@@ -34,11 +35,12 @@ def add_paper(desk: Desk, ref: str, new: NewPaper, chunks: Iterable[bytes]) -> P
     Raises NotFound and BadInput (empty, long) before the first byte is read, BadInput("empty_file") after the last.
     An object whose transaction is not kept has no row and is swept.
     """
-    have = held(desk, ref)
+    queries.held(desk, ref)  # no lock while bytes come in
     called = told(new.name.replace("\\", "/").rpartition("/")[2], "file", NAME)
     key, object_id = new_key(), uuid4()
     sealer = _into_store(object_id, key, chunks)
     told_of = {"name": called, "type": new.type, "size": sealer.size, "sha256": sealer.sha256, "note": new.note.strip()}
+    have = held(desk, ref)
     row = Paper(object_id=object_id, at=desk.now, by_id=desk.staff_id)
     session().add(vault.seal_row(have.case, row, {**told_of, "key": key.hex()}))
     enter(desk, have, "paper", new.note.strip(), file=called, sha256=sealer.sha256)

@@ -5,15 +5,14 @@ from uuid import UUID
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
-from cases import vault
-from cases.approvals.models import Proposal
 from cases.audit.actions import line
 from cases.casework import hooks
 from cases.casework.actions.course import enter, record
 from cases.casework.actions.opening import bar, check_holders, give, named
-from cases.casework.models import Clue, Holding, Release, Sealed
+from cases.casework.actions.turning import held, next_epoch
+from cases.casework.models import Clue, Holding, Release
 from cases.casework.queries.facts import barred
-from cases.casework.queries.held import Held, gists_of, held, held_by_id
+from cases.casework.queries.held import Held, gists_of, held_by_id
 from cases.casework.queries.search import drop
 from cases.casework.rules import NEVER, PARTS, among, enough, told
 from cases.db import after_commit, session
@@ -21,9 +20,7 @@ from cases.errors import BadInput, NotFound
 from cases.staff import queries as staff
 from cases.staff.desk import Desk
 from cases.staff.models import Staff
-from cases.vault import LOST, CaseKey, contexts
-from crypto.seal import box, new_key
-from crypto.unseal import unbox
+from cases.vault import LOST, keep_mark, was_given
 
 RUNNING = ("asked", "unlocked", "granted")
 
@@ -32,7 +29,7 @@ def add_person(desk: Desk, ref: str, staff_id: UUID, part: str) -> Holding:
     """Put a person on the clue, or give one who is on it another part. Raises NotFound, BadInput (barred, named_in_it,
     not_confirmed, choice), Unready.
     """
-    have = held(desk, ref, lock=True)
+    have = held(desk, ref)
     among(part, PARTS, "part")
     bars = {UUID(one) for one in barred(have.case)}
     subject = str(gists_of({have.clue.id: have.case})[have.clue.id].get("subject", ""))
@@ -53,7 +50,7 @@ def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> None:
 
     Raises NotFound, BadInput ("two_holders", "approver": put another person on it first; "empty"), Unready.
     """
-    have, said = held(desk, ref, lock=True), told(reason)
+    have, said = held(desk, ref), told(reason)
     others = list(session().scalars(select(Holding).where(Holding.clue_id == have.clue.id).order_by(Holding.staff_id)))
     leaving = next((row for row in others if row.staff_id == staff_id), None)
     if leaving is None:
@@ -61,7 +58,7 @@ def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> None:
     others.remove(leaving)
     enough([row.staff_id for row in others if row.form != LOST], staff.roles_of_all())
     session().delete(leaving)
-    new = _next_epoch(desk, have, others)
+    new = next_epoch(desk, have, others)
     enter(desk, Held(have.clue, have.holding, new), "recused", said, person=_name(staff_id), staff=str(staff_id))
     bar(new, staff_id)
     _end_releases(have.clue.id, staff_id)
@@ -70,52 +67,25 @@ def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> None:
     after_commit(lambda: drop(staff_id))
 
 
-def _next_epoch(desk: Desk, have: Held, others: list[Holding]) -> CaseKey:
-    clue, old = have.clue, have.case
-    new = CaseKey(clue.id, old.epoch + 1, new_key())
-    for table in Sealed.__subclasses__():
-        for row in session().scalars(select(table).where(table.clue_id == clue.id)):
-            vault.move_row(old, new, row)
-    _move_proposals(old, new)
-    vault.move_reports(desk, old, new)
-    clue.epoch = new.epoch
-    for holding in others:
-        _wrap_on(desk, holding, new)
-    vault.keep_for_recovery(new)
-    session().flush()
-    return new
-
-
-def _wrap_on(desk: Desk, holding: Holding, new: CaseKey) -> None:
-    if holding.form == LOST:
-        holding.epoch = new.epoch
-        return
-    holding.epoch, holding.form = new.epoch, "hpke"
-    holding.key = vault.holding_key(new, holding.staff_id, desk.today)
-
-
 def _end_releases(clue_id: UUID, staff_id: UUID) -> None:
     """Who left the clue has no business with its reporters' names any more."""
     running = update(Release).where(Release.clue_id == clue_id, Release.handler_id == staff_id)
     session().execute(running.where(Release.state.in_(RUNNING)).values(state="ended", blob=None))
 
 
-def _move_proposals(old: CaseKey, new: CaseKey) -> None:
-    for row in session().scalars(select(Proposal).where(Proposal.thing_id == old.clue_id)):
-        key = unbox(old.key, row.key or b"", contexts.row_key("proposal", row.id, old.epoch))
-        row.key, row.key_epoch = box(new.key, key, contexts.row_key("proposal", row.id, new.epoch)), new.epoch
-
-
 def lost(desk: Desk, staff_id: UUID) -> None:
     """A person's keys are gone (left, or a forgotten password): what they held opens nothing any more, and a colleague
-    on the clue wraps it anew (`regrant`). For `cases.staff.hooks.on_lost`.
+    on the clue wraps it anew (`regrant`). The person knew the keys of these clues, so each is marked to get another
+    from the next holder who looks at it (`turning.held`): who does this holds none. For `cases.staff.hooks.on_lost`.
 
     Raises BadInput("last_holder") where a clue would be left that nobody opens: then only a recovery helps.
     """
     _somebody_stays(staff_id)
     left = staff.staff(staff_id).state == "left"
+    known = select(Holding.clue_id).where(Holding.staff_id == staff_id, Holding.form != LOST)
+    session().execute(update(Clue).where(Clue.id.in_(known)).values(rekey=True))
     for row in session().scalars(select(Holding).where(Holding.staff_id == staff_id)).all():
-        row.form, row.key = LOST, b""
+        keep_mark(row)
         if left:
             session().delete(row)
     record(desk, "clue.lost", staff_id)
@@ -137,13 +107,15 @@ def regrant(desk: Desk, staff_id: UUID) -> int:
     """
     mine = select(Holding.clue_id).where(Holding.staff_id == desk.staff_id, Holding.form != LOST)
     wanted = select(Holding).where(Holding.staff_id == staff_id, Holding.form == LOST, Holding.clue_id.in_(mine))
-    rows = session().scalars(wanted).all()
-    for row in rows:
-        have = held_by_id(desk, row.clue_id)
-        give(desk, have.clue, have.case, staff_id, row.part)
-    if rows:
+    count = 0
+    for row in session().scalars(wanted).all():
+        have = held_by_id(desk, row.clue_id, lock=True)
+        if was_given(have.case, row):  # else nobody who held the key ever put this person on it
+            give(desk, have.clue, have.case, staff_id, row.part)
+            count += 1
+    if count:
         line("clue.regrant", actor=desk.staff_id, object=staff_id, now=desk.now)
-    return len(rows)
+    return count
 
 
 def dates(clue: Clue) -> None:

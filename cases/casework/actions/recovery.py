@@ -10,7 +10,7 @@ from cases.casework.rules import NEVER
 from cases.db import session
 from cases.staff.hooks import Recovered
 from cases.vault import LOST, CaseKey, contexts
-from crypto.seal import box, wrap
+from crypto.seal import keep, wrap
 from crypto.unseal import unwrap
 
 
@@ -38,7 +38,7 @@ def _put_on(event: Recovered, clue: Clue, case: CaseKey) -> None:
         row = Holding(clue_id=clue.id, staff_id=desk.staff_id, part="approver", since=desk.now)
         session().add(row)
     ctx = contexts.holding(clue.id, case.epoch, desk.staff_id)
-    row.epoch, row.form, row.key = case.epoch, "box", box(desk.keys.symmetric, case.key, ctx)
+    row.epoch, row.form, row.key = case.epoch, "box", keep(desk.keys.symmetric, case.key, ctx)
     row.closed, row.due_on = clue.state == "closed", clue.due_on or NEVER
     record(desk, "clue.recovered", clue.id)
 

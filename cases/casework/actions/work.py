@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 from cases import vault
 from cases.casework import hooks
 from cases.casework.actions.course import enter, record
+from cases.casework.actions.turning import held, held_to_look
 from cases.casework.models import Entry, Gist, Holding, Origin, Task
-from cases.casework.queries.held import Held, gists_of, held
+from cases.casework.queries.held import Held, gists_of
 from cases.casework.queries.originals import file_of, origin
 from cases.casework.queries.page import latest
 from cases.casework.queries.releases import opened_lately
@@ -23,8 +24,12 @@ from cases.staff.models import Staff
 
 
 def look(desk: Desk, ref: str) -> None:
-    """Keep that this person looks at the clue, and that the reporter's words on it are read. Raises NotFound."""
-    have = held(desk, ref)
+    """Keep that this person looks at the clue, and that the reporter's words on it are read. A new case key, where
+    one is owed, is made here, and a new certificate for a thread whose own soon ends. Raises NotFound.
+    """
+    have = held_to_look(desk, ref)
+    if vault.renew_threads(desk, have.case):
+        record(desk, "clue.thread", have.clue.id)
     mine = select(Origin.report_id).where(Origin.clue_id == have.clue.id)
     session().execute(update(Report).where(Report.id.in_(mine), Report.new_words).values(new_words=False))
     session().execute(
@@ -54,7 +59,7 @@ def add_task(desk: Desk, ref: str, text: str, assignee: UUID, due_on: date) -> T
 
 def finish_task(desk: Desk, ref: str, task_id: UUID) -> None:
     """Mark a task as done. Raises NotFound, WrongState when it is done already."""
-    have = held(desk, ref, lock=True)
+    have = held(desk, ref)
     row = session().get(Task, task_id, populate_existing=True)
     if row is None or row.clue_id != have.clue.id:
         raise NotFound
@@ -69,7 +74,7 @@ def edit_gist(desk: Desk, ref: str, values: dict[str, Any], number: int) -> Gist
 
     Raises NotFound, BadInput, WrongState where another was quicker.
     """
-    have = held(desk, ref, lock=True)
+    have = held(desk, ref)
     if latest(have.clue) != number:
         raise WrongState("gist")
     before = gists_of({have.clue.id: have.case})[have.clue.id]
@@ -84,7 +89,7 @@ def edit_gist(desk: Desk, ref: str, values: dict[str, Any], number: int) -> Gist
 
 def reply(desk: Desk, ref: str, report_ref: str, text: str, reply_by: date | None = None) -> Message:
     """Write to the reporter of one of the clue's reports. Raises NotFound, BadInput, WrongState, NotAllowed."""
-    have = held(desk, ref, lock=True)
+    have = held(desk, ref)
     to = origin(have, Report.ref == report_ref)
     if reply_by is not None and (reply_by < desk.today or have.clue.state not in OPEN):
         raise BadInput("past" if have.clue.state in OPEN else "closed", "reply_by")
@@ -118,7 +123,7 @@ def open_file(desk: Desk, ref: str, file_id: UUID, reason: str = "") -> None:
 
 def opened(desk: Desk, ref: str) -> Held:
     """The clue, locked, while it is open. Raises NotFound, WrongState."""
-    have = held(desk, ref, lock=True)
+    have = held(desk, ref)
     if have.clue.state not in OPEN:
         raise WrongState("closed")
     return have

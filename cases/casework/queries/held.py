@@ -48,7 +48,19 @@ def _held(desk: Desk, which: ColumnElement[bool], lock: bool) -> Held:
     if row is None:
         raise NotFound
     clue, holding = row
+    if lock and holding.epoch != clue.epoch:
+        holding = _again(holding)
     return Held(clue, holding, vault.open_holdings(desk, [holding])[clue.id])
+
+
+def _again(holding: Holding) -> Holding:
+    # PostgreSQL reads the locked row anew after a wait, and what was joined to it from before: whoever waited for a new
+    # epoch would write under the old key. Raises NotFound for who was taken off the clue meanwhile.
+    mine = (Holding.clue_id == holding.clue_id, Holding.staff_id == holding.staff_id, Holding.form != LOST)
+    row = session().scalar(select(Holding).where(*mine), execution_options={"populate_existing": True})
+    if row is None:
+        raise NotFound
+    return row
 
 
 def held_refs(desk: Desk, ids: Collection[UUID | str]) -> dict[str, str]:

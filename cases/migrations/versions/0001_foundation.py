@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rekey", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clue")),
         sa.UniqueConstraint("ref", name=op.f("uq_clue_ref")),
     )
@@ -241,6 +242,7 @@ def upgrade() -> None:
         sa.Column("clue_id", sa.Uuid(), nullable=False),
         sa.Column("case_epoch", sa.Integer(), nullable=False),
         sa.Column("seed", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["clue_id"], ["clue.id"], name=op.f("fk_thread_key_clue_id")),
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_thread_key_report_id")),
         sa.PrimaryKeyConstraint("report_id", "epoch", name=op.f("pk_thread_key")),
