@@ -192,7 +192,8 @@ def answered() -> Response:
     if answer.sent.get("as") == "picture" and not answer.stale:
         return picture.answer(answer.secret)
     if answer.sent.get("kept"):
-        return Response(status=303, headers={"Location": "/leave"})
+        # A page between: `form-action 'self'` also holds for where a form is sent on to, and away is elsewhere.
+        return Response(render_template("public/report/left.html"), headers={"Refresh": "0; url=/leave"})
     report = _report(answer)
     _judge(report)
     try:
