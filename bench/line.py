@@ -34,7 +34,8 @@ class Line:
 
     def post(self, path: str, body: bytes, kind: str) -> bytes:
         """The answer to a form. Raises Broken for anything but 200."""
-        head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nCookie: {self.cookie}\r\nContent-Type: {kind}\r\n"
+        head += f"Content-Length: {len(body)}\r\n\r\n"
         return self._ask(head.encode() + body)
 
     def _ask(self, data: bytes) -> bytes:

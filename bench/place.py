@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def plain(made: System) -> Iterator[tuple[int, psutil.Process]]:
     command = [sys.executable, "-m", "bench.plain", url, str(port), str(folder)]
     process = spawn(command, made.log, env=env, cwd=ROOT)
     with running(process):
-        wait_until(lambda: listens(port), "plain", process)
+        wait_until(lambda: listens(port), "plain", process, 90)
         yield port, psutil.Process(process.pid)
 
 
@@ -64,7 +64,7 @@ def _pss(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
-def cpu(made: System) -> float:
-    """Seconds of processor time that the office's processes have used: what a page costs, however busy the machine."""
-    times = [one.cpu_times() for one in made.children()]
+def cpu(processes: Iterable[psutil.Process]) -> float:
+    """Seconds of processor time that they have used: what a page costs, however busy the machine."""
+    times = [one.cpu_times() for one in processes]
     return sum(one.user + one.system for one in times)

@@ -56,9 +56,9 @@ TOKENS: list[str] = []
 def _told(made: System, name: str, once: Callable[[], object], times: int) -> None:
     for _ in range(5):
         once()
-    used = cpu(made)
+    used = cpu(made.children())
     found = [took(once) for _ in range(times)]
-    used = cpu(made) - used
+    used = cpu(made.children()) - used
     tell(f"{name}.p50", 1000 * part(found, 0.5), "ms", times)
     tell(f"{name}.p95", 1000 * part(found, 0.95), "ms", times)
     tell(f"{name}.cpu", 1000 * used / times, "ms", times)

@@ -60,8 +60,8 @@ def _start(made: System) -> float:
     env = {name: value for name, value in made.env.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen([sys.executable, "-m", "app", "run"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
     with running(process, signal.SIGINT, 20):
-        wait_until(lambda: _answers(made.settings.public_port, "/report"), "public", process)
-        wait_until(lambda: _answers(made.settings.staff_port, "/login"), "staff", process)
+        wait_until(lambda: _answers(made.settings.public_port, "/report"), "public", process, 90)
+        wait_until(lambda: _answers(made.settings.staff_port, "/login"), "staff", process, 90)
         return time.perf_counter() - begun
 
 
