@@ -5,6 +5,7 @@ answer, clue, close by two, ledger, Excel opened again.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 
 import openpyxl
 import pytest
@@ -118,7 +119,7 @@ def entered(page: Page, running: System) -> list[list[str]]:
     page.get_by_role("link", name=re.compile("已办结")).first.click()
     with page.expect_download() as taken:
         page.get_by_role("button", name="导出 Excel").click()
-    sheet = openpyxl.load_workbook(taken.value.path()).worksheets[0]
+    sheet = openpyxl.load_workbook(BytesIO(taken.value.path().read_bytes())).worksheets[0]
     return [[str(cell.value) for cell in line] for line in sheet.iter_rows(min_row=3)]
 
 
