@@ -1,9 +1,10 @@
 """The inbox door where there are no roles (SQLite): the same acts as in `functions.sql`, by rows."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import Row, delete, func, insert, or_, select
 
 from cases.audit.actions import line
 from cases.audit.models import object_id
@@ -39,13 +40,14 @@ def _put(table: type[Base], *values: dict[str, object]) -> None:
     session().execute(insert(table.__table__), list(values))  # type: ignore[arg-type]
 
 
-def _known(parcel: Parcel) -> Report | None:
+def _known(parcel: Parcel) -> Row[Any] | None:
     ways = []
     if parcel.lookup is not None:
         ways.append(Report.lookup == parcel.lookup)
     if parcel.origin is not None:
         ways.append((Report.channel == parcel.channel) & (Report.origin == parcel.origin))
-    return session().scalars(select(Report).where(or_(*ways)).limit(1)).first() if ways else None
+    wanted = select(Report.id, Report.origin)
+    return session().execute(wanted.where(or_(*ways)).limit(1)).first() if ways else None
 
 
 def _report_row(parcel: Parcel) -> dict[str, object]:
