@@ -1,10 +1,9 @@
 """The inbox door where there are no roles (SQLite): the same acts as in `functions.sql`, by rows."""
 
 from datetime import UTC, date, datetime, time
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from cases.audit.actions import line
 from cases.audit.models import object_id
@@ -21,7 +20,7 @@ def receive(parcel: Parcel) -> Answer:
     """(`kept`, `known` or `superseded`; the report; the origin that was kept)."""
     known = _known(parcel)
     if known is not None:
-        return "known", known.id, known.origin
+        return "known", *known
     if not _current([wrap.epoch_id for wrap in parcel.wraps]):
         return "superseded", None, None
     _put(Report, _report_row(parcel))
@@ -40,14 +39,15 @@ def _put(table: type[Base], *values: dict[str, object]) -> None:
     session().execute(insert(table.__table__), list(values))  # type: ignore[arg-type]
 
 
-def _known(parcel: Parcel) -> Row[Any] | None:
+def _known(parcel: Parcel) -> tuple[UUID, bytes | None] | None:
     ways = []
     if parcel.lookup is not None:
         ways.append(Report.lookup == parcel.lookup)
     if parcel.origin is not None:
         ways.append((Report.channel == parcel.channel) & (Report.origin == parcel.origin))
     wanted = select(Report.id, Report.origin)
-    return session().execute(wanted.where(or_(*ways)).limit(1)).first() if ways else None
+    row = session().execute(wanted.where(or_(*ways)).limit(1)).first() if ways else None
+    return None if row is None else (row[0], row[1])
 
 
 def _report_row(parcel: Parcel) -> dict[str, object]:
