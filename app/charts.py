@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 _FLOOR, _HEADROOM, _LEFT, _WIDE = 212.0, 190.0, 24.0, 370.0
-_BAR_LEFT, _LONGEST = 90.0, 265.0
+_BAR_LEFT, _LABELS, _RIGHT = 90.0, 200.0, 355.0
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,11 @@ class Columns:
 
 @dataclass(frozen=True)
 class Stacked:
-    """The lying bars and the height of the drawing."""
+    """The lying bars, the height of the drawing, and where the bars begin."""
 
     bars: list[Lying]
     height: int
+    left: float
 
 
 def _step(most: int) -> int:
@@ -104,7 +105,8 @@ def columns(bars: Sequence[Bar]) -> Columns:
 
 def stacked(bars: Sequence[Bar]) -> Stacked:
     """One lying bar a label as long as `first`, of which `second` (at most `first`) is hatched at the end."""
-    unit = _LONGEST / max([1, *(bar.first for bar in bars)])
+    left = _beside([bar.short or bar.label for bar in bars])
+    unit = (_RIGHT - left) / max([1, *(bar.first for bar in bars)])
     drawn = []
     for place, bar in enumerate(bars):
         open_ = min(bar.second, bar.first)
@@ -120,9 +122,15 @@ def stacked(bars: Sequence[Bar]) -> Stacked:
                 bar.short or bar.label,
                 y=8.0 + 27 * place,
                 width=solid,
-                x2=round(_BAR_LEFT + solid, 1),
+                x2=round(left + solid, 1),
                 width2=hatched,
-                end=round(_BAR_LEFT + solid + hatched + 7, 1),
+                end=round(left + solid + hatched + 7, 1),
             )
         )
-    return Stacked(drawn, 8 + 27 * max(len(bars), 1) + 26)
+    return Stacked(drawn, 8 + 27 * max(len(bars), 1) + 26, left)
+
+
+def _beside(labels: Sequence[str]) -> float:
+    # Room for the widest label, 15 units a Chinese character and about half of that a Latin letter.
+    widest = max([0.0, *(sum(15 if ord(sign) > 0x2E80 else 7.8 for sign in label) for label in labels)])
+    return min(max(_BAR_LEFT, widest + 12), _LABELS)

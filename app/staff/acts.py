@@ -1,6 +1,7 @@
 """What a line of the record says in words."""
 
 from app import labels
+from app.staff import course
 from app.words import _
 from app.words import lazy as _l
 
@@ -46,13 +47,29 @@ ACTS = {
     "report.withdraw": _l("举报人撤回"),
     "report.expire": _l("到期清除"),
     "report.open": _l("打开举报原文"),
+    "report.file": _l("打开原件的文件"),
     "report.register": _l("登记受理"),
+    "report.open_clue": _l("立为问题线索"),
+    "report.undo_duplicate": _l("改回，不是重复件"),
+    "superior.take": _l("取走封存件"),
     "clue.open": _l("立为线索"),
     "clue.read": _l("看线索"),
+    "clue.identity": _l("查阅举报人信息"),
+    "clue.file": _l("打开原件的文件"),
+    "clue.lost": _l("失去密钥，离开线索"),
+    "clue.recovered": _l("密钥恢复，取回线索"),
+    "clue.regrant": _l("重新授予线索"),
     "clue.rekeyed": _l("知悉人员变动，换线索密钥"),
     "clue.thread": _l("续签与举报人来往的密钥"),
     "identity.read": _l("查看举报人信息"),
     "identity.unlock": _l("保管人解封举报人信息"),
+}
+# How a matter of two goes: the step, and what was proposed.
+STEPS = {
+    "propose": _l("提请："),
+    "approve": _l("同意："),
+    "decline": _l("不同意："),
+    "withdraw": _l("撤回提请："),
 }
 
 
@@ -66,6 +83,10 @@ def said(act: str) -> str:
 
 
 def _general(act: str) -> str:
-    room = act.partition(".")[0]
+    room, what, step = [*act.split(".", 2), "", ""][:3]
+    if what in course.ACTS and step in STEPS:
+        return f"{STEPS[step]}{course.ACTS[what]}"
+    if room == "clue" and what in course.TITLES:
+        return str(course.TITLES[what])
     rooms = {"report": _("举报：%(act)s", act=act), "clue": _("线索：%(act)s", act=act)}
     return rooms.get(room, act)

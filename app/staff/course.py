@@ -55,7 +55,8 @@ def under(line: Line) -> str:
     """Who did it, and the words of it."""
     said = [part for part in (_coded(line.data), line.text) if part]
     by = line.by or _("系统")
-    return _("%(by)s。%(said)s", by=by, said="；".join(said)) if said else by
+    semicolon = str(_("；"))
+    return _("%(by)s。%(said)s", by=by, said=semicolon.join(said)) if said else by
 
 
 def _coded(data: dict[str, Any]) -> str:
@@ -65,7 +66,7 @@ def _coded(data: dict[str, Any]) -> str:
         labels.VERIFICATION.get(str(data.get("verification")), ""),
         *(str(data.get(name) or "") for name in ("person", "assignee", "file", "opinion")),
     ]
-    return "，".join(str(part) for part in parts if part)
+    return str(_("，")).join(str(part) for part in parts if part)
 
 
 def items(lines: Iterable[Line]) -> list[dict[str, object]]:
