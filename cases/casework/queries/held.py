@@ -15,6 +15,7 @@ from cases.db import session
 from cases.errors import NotFound
 from cases.staff.desk import Desk
 from cases.vault import LOST, CaseKey
+from cases.vault.rows import open_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,18 @@ def held_refs(desk: Desk, ids: Collection[UUID | str]) -> dict[str, str]:
 
 def gists_of(cases: dict[UUID, CaseKey]) -> dict[UUID, dict[str, Any]]:
     """The summaries that count, by clue; one statement however many clues there are. Raises CannotOpen."""
+    return {clue: vault.unpack(plain) for clue, plain in packed_gists(cases).items()}
+
+
+def packed_gists(cases: dict[UUID, CaseKey]) -> dict[UUID, bytes]:
+    """As `gists_of`, still packed."""
     newest: dict[UUID, Any] = {}
     wanted = select(Gist.clue_id, Gist.number, Gist.id, Gist.epoch, Gist.key, Gist.body)
     for row in session().execute(wanted.where(Gist.clue_id.in_(cases))):
         if row.clue_id not in newest or newest[row.clue_id].number < row.number:
             newest[row.clue_id] = row
     return {
-        clue: vault.open_parts(cases[clue], "gist", row.id, row.epoch, (row.key, row.body))
+        clue: open_plain(cases[clue], "gist", row.id, row.epoch, (row.key, row.body))
         for clue, row in newest.items()
     }
 
