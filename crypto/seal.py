@@ -4,12 +4,16 @@ Every blob begins with its suite byte and a 32-byte commitment to its key. `ctx`
 and must be given again, exactly, to open.
 """
 
+import hmac
 import secrets
 
 from crypto import binding
 from crypto.context import context
 from crypto.padding import pad
 from crypto.suites import DEFAULT, suite
+
+
+MARK = 1 + binding.COMMITMENT
 
 
 def new_key() -> bytes:
@@ -24,9 +28,25 @@ def wrap(public: bytes, key: bytes, ctx: bytes) -> bytes:
     whole context goes into its `info`. Raises ValueError for a wrong public key or a key that is not 32 bytes: longer
     things are sealed under a key of their own, never put into the envelope.
     """
-    how = suite(DEFAULT)
+    return mark(key, ctx) + suite(DEFAULT).envelop(public, key, wrap_info(DEFAULT, ctx))
+
+
+def mark(key: bytes, ctx: bytes) -> bytes:
+    """What stands first in every envelope around `key` in this place: suite ‖ commitment. It can be made with the key
+    alone: whoever has the key tells by it whether another's envelope was made by one who had it, or was planted.
+    """
     _, commitment = binding.bind(key, binding.WRAP, DEFAULT, ctx)
-    return bytes([DEFAULT]) + commitment + how.envelop(public, key, wrap_info(DEFAULT, ctx))
+    return bytes([DEFAULT]) + commitment
+
+
+def is_marked(blob: bytes, key: bytes, ctx: bytes) -> bool:
+    """Whether `blob` begins with the mark of `key` in this place. In constant time."""
+    return hmac.compare_digest(blob[:MARK], mark(key, ctx))
+
+
+def keep(own: bytes, key: bytes, ctx: bytes) -> bytes:
+    """A key that came by envelope, boxed under one's `own` for quicker opening, behind the mark of the envelope."""
+    return mark(key, ctx) + box(own, key, ctx)
 
 
 def wrap_info(byte: int, ctx: bytes) -> bytes:

@@ -12,13 +12,13 @@ from cases.keys.contexts import holder_wrap, recovery_wrap
 from cases.keys.hooks import Turn, turned
 from cases.keys.models import KeyWrap, RecoveryWrap
 from cases.keys.person import Person
-from cases.keys.queries import holders_of, missing, seed
+from cases.keys.queries import given, holders_of, missing, seed
 from cases.office.actions import put_certificate
 from cases.office.models import KeyEpoch
 from cases.office.queries import certificate_for_staff, certified_epoch, current_epoch, verified
 from crypto.certs import Certificate, issue
 from crypto.keys import Pair, new_seed
-from crypto.seal import box, wrap
+from crypto.seal import keep, wrap
 
 INTAKE = ("office", "secretary", "superior")
 # Everything that waits under these is taken along at a rotation, so the old seed can be destroyed at once. What lies
@@ -85,7 +85,7 @@ def born(desk: Person, kind: str) -> KeyEpoch:
     others = _remaining(desk, kind)
     epoch = add_epoch(desk, kind, pair.public)
     ctx = holder_wrap(epoch.id, desk.staff_id)
-    blob = box(desk.keys.symmetric, pair.seed, ctx)
+    blob = keep(desk.keys.symmetric, pair.seed, ctx)
     session().add(KeyWrap(epoch_id=epoch.id, staff_id=desk.staff_id, form="box", blob=blob))
     for staff_id in others:
         _wrap_to(desk, epoch, pair.seed, staff_id)
@@ -123,7 +123,7 @@ def rotate(desk: Person, kind: str) -> KeyEpoch:
     """
     old = _locked(kind)
     known = seed(desk, old.id)
-    new = new_epoch(desk, kind, holders_of(old.id))
+    new = new_epoch(desk, kind, given(old.id, known))
     turned(Turn(desk, old, known, new))
     if kind in EMPTIED:
         destroy(desk, old)
@@ -164,9 +164,11 @@ def withdraw(staff_id: UUID, kinds: Iterable[str] | None = None) -> list[str]:
 
 
 def _remaining(desk: Person, kind: str) -> list[UUID]:
+    """Who else holds the kind now, as far as who is at the desk can tell: who never held it gives it on later."""
     try:
-        return [holder for holder in holders_of(current_epoch(kind).id) if holder != desk.staff_id]
-    except Unready:
+        old = current_epoch(kind).id
+        return [holder for holder in given(old, seed(desk, old)) if holder != desk.staff_id]
+    except (NotAllowed, Unready):
         return []
 
 

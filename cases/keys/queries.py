@@ -13,8 +13,8 @@ from cases.keys.person import Person
 from cases.office.models import KeyEpoch
 from cases.office.queries import current_epoch
 from crypto.keys import symmetric_of
-from crypto.seal import box
-from crypto.unseal import unbox, unwrap
+from crypto.seal import is_marked, keep
+from crypto.unseal import unkeep, unwrap
 
 
 def seed(desk: Person, epoch_id: UUID) -> bytes:
@@ -28,10 +28,10 @@ def seed(desk: Person, epoch_id: UUID) -> bytes:
         raise NotAllowed("key")
     ctx = holder_wrap(epoch_id, desk.staff_id)
     if wrap.form == "box":
-        return unbox(desk.keys.symmetric, wrap.blob, ctx)
+        return unkeep(desk.keys.symmetric, wrap.blob, ctx)
     found = unwrap(desk.keys.pair.seed, wrap.blob, ctx)
     if not reading():
-        wrap.form, wrap.blob = "box", box(desk.keys.symmetric, found, ctx)
+        wrap.form, wrap.blob = "box", keep(desk.keys.symmetric, found, ctx)
     return found
 
 
@@ -55,6 +55,14 @@ def holders_of(epoch_id: UUID) -> list[UUID]:
     return list(
         session().scalars(select(KeyWrap.staff_id).where(KeyWrap.epoch_id == epoch_id).order_by(KeyWrap.staff_id))
     )
+
+
+def given(epoch_id: UUID, secret: bytes) -> list[UUID]:
+    """The persons to whom somebody with this epoch's seed has given it. A row that was only written into the database
+    bears no mark of the seed, and its person is given nothing further.
+    """
+    rows = session().scalars(select(KeyWrap).where(KeyWrap.epoch_id == epoch_id).order_by(KeyWrap.staff_id))
+    return [row.staff_id for row in rows if is_marked(row.blob, secret, holder_wrap(epoch_id, row.staff_id))]
 
 
 def living(kinds: Iterable[str]) -> list[KeyEpoch]:

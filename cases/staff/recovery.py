@@ -28,7 +28,7 @@ from cases.staff.notes import note
 from cases.staff.queries import kinds_for, setting
 from cases.staff.rules import RECOVERY_WAIT
 from crypto.keys import Pair
-from crypto.seal import box, wrap
+from crypto.seal import keep, wrap
 from crypto.shares import join
 from crypto.unseal import unwrap
 
@@ -96,7 +96,7 @@ def _over(desk: Desk, wrapped: RecoveryWrap, recovery_seed: bytes, new: KeyEpoch
     epoch = session().get_one(KeyEpoch, wrapped.epoch_id)
     seed = unwrap(recovery_seed, wrapped.blob, recovery_wrap(epoch.id, wrapped.recovery_id))
     if epoch.kind in kinds_for(desk.roles) and session().get(KeyWrap, (epoch.id, desk.staff_id)) is None:
-        blob = box(desk.keys.symmetric, seed, holder_wrap(epoch.id, desk.staff_id))
+        blob = keep(desk.keys.symmetric, seed, holder_wrap(epoch.id, desk.staff_id))
         session().add(KeyWrap(epoch_id=epoch.id, staff_id=desk.staff_id, form="box", blob=blob))
     session().add(
         RecoveryWrap(

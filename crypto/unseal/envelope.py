@@ -3,7 +3,7 @@
 from crypto import binding
 from crypto.errors import CannotOpen
 from crypto.padding import unpad
-from crypto.seal import wrap_info
+from crypto.seal import MARK, wrap_info
 from crypto.suites import suite
 from crypto.unseal.openers import opener
 
@@ -30,6 +30,11 @@ def unseal(key: bytes, blob: bytes, ctx: bytes) -> bytes:
 def unbox(key: bytes, blob: bytes, ctx: bytes) -> bytes:
     """What `box` sealed. Raises CannotOpen."""
     return _decrypt(key, blob, ctx, binding.BOX)
+
+
+def unkeep(own: bytes, blob: bytes, ctx: bytes) -> bytes:
+    """The key that `keep` boxed. Raises CannotOpen."""
+    return unbox(own, blob[MARK:], ctx)
 
 
 def unseal_from(seed: bytes, blob: bytes, ctx: bytes) -> bytes:

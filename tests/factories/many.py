@@ -25,7 +25,7 @@ from cases.office.queries import certified_epoch
 from cases.office.rules import new_ref
 from cases.staff.desk import Desk
 from cases.vault import CaseKey, contexts, pack
-from crypto.seal import box, new_key, seal, wrap
+from crypto.seal import box, keep, new_key, seal, wrap
 
 STEP = 2_000
 DEPARTMENTS = (
@@ -145,7 +145,7 @@ def _clue(kept: dict[Any, list[Row]], number: int, many: Many, desks: tuple[Desk
         }
     )
     for desk, part in zip(desks, ("handler", "approver"), strict=True):
-        key = box(desk.keys.symmetric, case.key, contexts.holding(case.clue_id, 1, desk.staff_id))
+        key = keep(desk.keys.symmetric, case.key, contexts.holding(case.clue_id, 1, desk.staff_id))
         row = {"clue_id": case.clue_id, "staff_id": desk.staff_id, "part": part, "epoch": 1, "form": "box", "key": key}
         kept[Holding].append({**row, "closed": closed, "due_on": due, "since": datetime(2026, 1, 1, tzinfo=UTC)})
     kept[Gist].append(_gist(case, number, desks[0]))

@@ -10,7 +10,9 @@ from app.staff.wiring import wire
 from cases import vault
 from cases.db import session, transaction
 from cases.errors import Unready
+from cases.keys.actions import rotate
 from cases.keys.models import KeyWrap
+from cases.keys.queries import holders_of, seed
 from cases.office.actions import put_certificate
 from cases.office.models import KeyEpoch
 from cases.office.queries import certified_epoch, current_epoch
@@ -84,3 +86,22 @@ def test_confirming_a_person_certifies_no_planted_intake_key(office: FoundedOffi
         staff.confirm(office.desk("sec"), office.id("wen"), people.fingerprint_of(people.staff(office.id("wen"))))
         assert session().get_one(KeyEpoch, planted.id).certificate_id is None
         assert certified_epoch("office", NOW.date()).public != FOREIGN
+
+
+def test_a_rotation_gives_the_new_seed_to_nobody_whose_row_was_only_written(office: FoundedOffice) -> None:
+    wen = office.id("wen")
+    with transaction():
+        old = current_epoch("office")
+        blob = session().get_one(KeyWrap, (old.id, office.id("clerk"))).blob  # another's, and a bare one
+        session().add(KeyWrap(epoch_id=old.id, staff_id=wen, form="hpke", blob=blob))
+        session().add(KeyWrap(epoch_id=old.id, staff_id=office.id("gu"), form="hpke", blob=b""))
+    with transaction():
+        new = rotate(office.desk("sec"), "office")
+    with transaction(reading=True):
+        assert set(holders_of(new.id)) == {office.id(who) for who in ("sec", "head", "clerk")}
+    with transaction():
+        for who in ("head", "clerk"):
+            assert seed(office.desk(who), new.id) == seed(office.desk("sec"), new.id)
+    with transaction():  # boxed by now, and still marked
+        third = rotate(office.desk("sec"), "office")
+        assert set(holders_of(third.id)) == {office.id(who) for who in ("sec", "head", "clerk")}
