@@ -180,11 +180,16 @@ def gists(have: Held) -> list[GistView]:
     return [GistView(row.number, row.at, by, **vault.open_row(have.case, row)) for row, by in rows]
 
 
+# One act may write several lines in the same moment: which of them comes first.
+_STEP = {"opened": 0, "recused": 0, "proposed": 0, "closed": 2, "rekeyed": 2}
+
+
 def course(have: Held) -> list[Line]:
     """All that happened, newest first."""
     wanted = select(Entry, Staff.name).outerjoin(Staff, Staff.id == Entry.by_id).where(Entry.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Entry.at.desc(), Entry.id))
-    return [_line(have.case, row, by or "") for row, by in rows]
+    rows = session().execute(wanted.order_by(Entry.id))
+    newest = sorted(rows, key=lambda one: (one[0].at, _STEP.get(one[0].kind, 1)), reverse=True)
+    return [_line(have.case, row, by or "") for row, by in newest]
 
 
 def _line(case: CaseKey, row: Entry, by: str) -> Line:
