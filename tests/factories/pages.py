@@ -123,7 +123,11 @@ class Reader(HTMLParser):
             self.here = self.here.parent
 
     def handle_data(self, data: str) -> None:
-        if "<" in data and self.here.tag not in {"script", "style", "textarea", "title"} and self.rawdata.find("<") >= 0:
+        if (
+            "<" in data
+            and self.here.tag not in {"script", "style", "textarea", "title"}
+            and self.rawdata.find("<") >= 0
+        ):
             self._raw(data)
         if data.strip():
             self.here.words.append(data.strip())
@@ -190,7 +194,9 @@ def forms(root: Element, at: str) -> list[Form]:
     found = []
     for one in root.all("form"):
         controls = list(one.all("input", "select", "textarea", "button"))
-        controls += [out for out in root.all("input", "select", "textarea", "button") if out.get("form") == one.get("id", "-")]
+        controls += [
+            out for out in root.all("input", "select", "textarea", "button") if out.get("form") == one.get("id", "-")
+        ]
         action = one.get("action") or at
         files = one.get("enctype") == "multipart/form-data"
         found.append(Form(at, action, one.get("method", "get").lower(), files, controls))
@@ -204,7 +210,7 @@ def links(root: Element) -> list[str]:
 
 def general(address: str) -> str:
     """An address without what is one thing's own: references, ids, dates and what is asked for."""
-    path = address.split("#")[0].split("?")[0]
+    path = address.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0]
     path = re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>", path)
     path = re.sub(r"/[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?=/|$)", "/<ref>", path)
     return re.sub(r"/(?:\d+|[A-Za-z0-9_-]{40,})(?=/|$)", "/<n>", path)

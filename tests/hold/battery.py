@@ -98,7 +98,9 @@ def _lines(port: int) -> Iterator[bytes]:
     yield b"GET / HTTP/1.1\r\n" + host + b"X: " + word * 3000 + b"\r\n\r\n"
     yield b"POST /report HTTP/1.1\r\n" + host + b"Content-Length: -5\r\n\r\n" + word
     yield b"POST /report HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\nZZ" + word + b"\r\n"
-    half = b"--x\r\nContent-Disposition: form-data; name=\"attachments\"; filename=\"" + word + b".jpg\"\r\n\r\n" + word * 9000
+    half = (
+        b'--x\r\nContent-Disposition: form-data; name="attachments"; filename="' + word + b'.jpg"\r\n\r\n' + word * 9000
+    )
     yield (
         b"POST /report HTTP/1.1\r\n" + host
         + b"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n" + half

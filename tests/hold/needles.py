@@ -31,10 +31,13 @@ def forms(word: str) -> dict[bytes, str]:
     escaped = word.encode("ascii", "backslashreplace")
     found = {raw: name for name, raw in plain.items()}
     found |= {escaped: "json", escaped.upper().replace(b"\\U", b"\\u"): "JSON", quote(word, "").encode(): "url"}
-    found |= {quote(word, "").lower().encode(): "url, lower", "".join(f"&#{ord(one)};" for one in word).encode(): "html"}
+    found |= {
+        quote(word, "").lower().encode(): "url, lower",
+        "".join(f"&#{ord(one)};" for one in word).encode(): "html",
+    }
     for name in ("utf-8", "utf-16-le", "gb18030"):
         found |= {plain[name].hex().encode(): f"hex {name}", plain[name].hex().upper().encode(): f"HEX {name}"}
-        found |= {one: f"base64 {name}" for one in aligned(plain[name])}
+        found |= dict.fromkeys(aligned(plain[name]), f"base64 {name}")
     return found
 
 

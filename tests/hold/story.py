@@ -41,7 +41,9 @@ def reported(public: Client, **more: str) -> str:
     assert checked.status == 200, checked.text
     sent = public.post("/report", {**fields, "parked": "y"})
     assert sent.code, sent.text
-    said = public.thread(sent.code, [("attachments", f"{canary('补充')}.png", canary("图").encode())], message=canary("留言"))
+    said = public.thread(
+        sent.code, [("attachments", f"{canary('补充')}.png", canary("图").encode())], message=canary("留言")
+    )
     assert said.status == 200, said.text
     return sent.code
 
@@ -66,7 +68,9 @@ def worked(system: System, reports: list[str]) -> Told:
         casework.note(handler, ref, canary("记录"))
         casework.add_task(handler, ref, canary("任务"), office.id("wen"), handler.today + timedelta(days=5))
         casework.edit_gist(handler, ref, {"title": canary("摘要"), "points": canary("要点")}, 1)
-        casework.add_paper(handler, ref, NewPaper(f"{canary('材料')}.pdf", "application/pdf", canary("注")), [canary("纸").encode()])
+        casework.add_paper(
+            handler, ref, NewPaper(f"{canary('材料')}.pdf", "application/pdf", canary("注")), [canary("纸").encode()]
+        )
         casework.open_original(handler, ref, first, canary("原件理由"))
         casework.reply(handler, ref, first, canary("回信"))
         casework.add_person(handler, ref, office.id("qing"), "reader")

@@ -61,7 +61,10 @@ def test_the_database_is_gone_and_comes_back() -> None:
         fields = {"form": form, "concerns": "none", "narrative": "停电当中"}
         with stopped(server):
             sorry(public.post("/report", fields, FILE), PUBLIC_SORRY)
-            sorry(public.thread(first.code) if public.get("/receipt").status == 200 else public.get("/receipt"), PUBLIC_SORRY)
+            sorry(
+                public.thread(first.code) if public.get("/receipt").status == 200 else public.get("/receipt"),
+                PUBLIC_SORRY,
+            )
             for path in ("/triage", "/clues", "/audit", "/login"):
                 sorry(desk.get(path), STAFF_SORRY)
             sorry(Client(desk.port).post("/login", {"username": "sec", "password": "x" * 12, "otp": "1"}), STAFF_SORRY)
@@ -100,7 +103,9 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A small disk of its own."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", place], check=False, capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", place], check=False, capture_output=True
+    )
     if mounted.returncode:
         pytest.skip("only root may make a small disk")
     try:
@@ -148,7 +153,8 @@ def test_a_database_without_room_takes_nothing_by_half(disk: Path) -> None:
         public, desk = running.public(), running.staff("clerk")
         first = public.report("之前")
         with full(disk):
-            form, answers = "", []
+            fields: dict[str, str] = {}
+            answers: list[Answer] = []
             for number in range(40):  # what is left in the database's own pages is used up first
                 form = public.get("/report").value("form")
                 fields = {"form": form, "concerns": "none", "narrative": f"第 {number} 件" + "满了" * 2000}

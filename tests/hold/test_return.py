@@ -65,7 +65,9 @@ def elsewhere(request: pytest.FixtureRequest, lived: Worked, tmp_path: Path) -> 
     assert made.returncode == 0, made.stderr
     database = request.getfixturevalue("empty_postgres_url") if request.param == "postgresql" else ""
     folder = Path(f"/tmp/qy-again-{free_port()}")
-    new = replace(lived.system, env=surroundings(folder, {"DATABASE_URL": database}), home=folder / "home", process=None)
+    new = replace(
+        lived.system, env=surroundings(folder, {"DATABASE_URL": database}), home=folder / "home", process=None
+    )
     try:
         for name in ("pepper", "office-root.pub", "log.key", "public-secret"):
             shutil.copy(lived.system.home / name, new.home / name)
@@ -142,7 +144,9 @@ def recover(running: System, root: Path, shares: list[str]) -> "subprocess.Compl
     """The command, with password and shares on its standard input."""
     words = "\n".join([NEW_PASSWORD, *shares, ""]) + "\n"
     command = [sys.executable, "-m", "app", "recover", "newsec", "--root-key", str(root)]
-    return subprocess.run(command, cwd=ROOT, env=running.env, input=words, capture_output=True, check=False, text=True, timeout=60)
+    return subprocess.run(
+        command, cwd=ROOT, env=running.env, input=words, capture_output=True, check=False, text=True, timeout=60
+    )
 
 
 def test_enough_shares_bring_everything_back_and_one_fewer_nothing(lived: Worked, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -169,12 +169,13 @@ def ask(client: FlaskClient, method: str, address: str, body: dict[str, str]) ->
 
 def differences(client: FlaskClient, method: str, there: str, never: str, body: dict[str, str]) -> list[str]:
     """What tells the two apart, also when asked once more: a first request may fill a cache."""
-    found: list[str] = []
-    for _ in range(3):
-        one, other = ask(client, method, there, body), ask(client, method, never, body)
-        found = [name for name in vars(one) if getattr(one, name) != getattr(other, name)]
-        if not found:
-            return _not_a_refusal(one, f"{method} {there}")
+    one, other = ask(client, method, there, body), ask(client, method, never, body)
+    for _ in range(2):
+        if one != other:
+            one, other = ask(client, method, there, body), ask(client, method, never, body)
+    if one == other:
+        return _not_a_refusal(one, f"{method} {there}")
+    found = [name for name in vars(one) if getattr(one, name) != getattr(other, name)]
     told = f"{one.status} {one.lines} {len(one.statements)} / {other.status} {other.lines} {len(other.statements)}"
     last = [text.split("FROM")[-1][:60] for text in (one.statements + other.statements)[-2:]]
     return [f"{method} {general(there)} {'approve' in body.values()}: {found}: {told} {last}"]
