@@ -69,7 +69,7 @@ class Pages:
         return self.lines[who]
 
     def told(self, name: str, path: str, who: str = "", times: int = 0) -> float:
-        """Ask, and tell median and p95; gives the median in ms."""
+        """Ask, and tell median, p95 and processor time; gives the last, which a busy machine stretches least."""
         line, times = self.line(who) if who else Line(self.made.settings.staff_port), times or self.scale.times
         for _ in range(5):
             line.get(path)
@@ -80,7 +80,7 @@ class Pages:
         tell(f"{name}.p50", part(found, 0.5), "ms", times)
         tell(f"{name}.p95", part(found, 0.95), "ms", times)
         tell(f"{name}.cpu", 1000 * used / times, "ms", times)
-        return part(found, 0.5)
+        return 1000 * used / times
 
 
 def _now(made: System, who: str) -> Desk:
