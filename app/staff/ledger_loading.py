@@ -1,4 +1,5 @@
-"""The first look at a long ledger: opened step by step in a thread of the staff process, which holds the reader's keys.
+"""The first look at a long ledger: opened step by step in a thread of the staff process, which holds the reader's
+keys.
 """
 
 import logging
