@@ -61,8 +61,10 @@ class AnchorForm(Form):
 @bp.get("/audit")
 @staff_page(May.AUDIT_OWN)
 def mine(desk: Desk) -> str:
-    """One's own lines."""
-    return _lines(desk, queries.mine(desk.staff_id, _before(), PAGE + 1), everybody=False)
+    """One's own lines, by page: where they stand among everybody's would tell how much others do."""
+    page = _number("page") or 1
+    found = queries.mine(desk.staff_id, limit=PAGE + 1, skip=PAGE * (page - 1))
+    return _lines(desk, found, everybody=False, next_page=f"/audit?page={page + 1}")
 
 
 @bp.get("/audit/all")
@@ -70,25 +72,26 @@ def mine(desk: Desk) -> str:
 def everybody(desk: Desk) -> str:
     """Everybody's lines; that they were read is itself a line."""
     actions.line("audit.read", actor=desk.staff_id, now=desk.now)
-    return _lines(desk, queries.all_lines(_before(), PAGE + 1), everybody=True)
+    found = queries.all_lines(_number("before"), PAGE + 1)
+    last = found[:PAGE][-1:]
+    return _lines(desk, found, everybody=True, next_page="".join(f"/audit/all?before={one.id}" for one in last))
 
 
-def _before() -> int | None:
-    typed = request.args.get("before", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
+def _number(name: str) -> int | None:
+    typed = request.args.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
-def _lines(desk: Desk, found: Sequence[AuditLine], *, everybody: bool) -> str:
+def _lines(desk: Desk, found: Sequence[AuditLine], *, everybody: bool, next_page: str) -> str:
     lines = found[:PAGE]
     names = {str(person.id): person.name for person in people(left=True)}
-    where = "/audit/all" if everybody else "/audit"
     return render_template(
         "staff/audit/index.html",
         lines=lines,
         said=said,
         actor=lambda line: names.get(line.actor) or labels.ROLES.get(line.actor) or _actor(line.actor),
         thing=lambda line: names.get(line.object) or line.object[:8],
-        next=f"{where}?before={lines[-1].id}" if len(found) > PAGE else None,
+        next=next_page if len(found) > PAGE else None,
         everybody=everybody,
         may_all=may(desk.roles, May.AUDIT_ALL),
     )
@@ -119,7 +122,7 @@ def checkpoints(desk: Desk) -> str:
 def _checkpoints(desk: Desk, form: AnchorForm, findings: list[tuple[str, str]] | None) -> str:
     return render_template(
         "staff/audit/checkpoints.html",
-        notes=queries.checkpoints(),
+        notes=queries.checkpoints() if may(desk.roles, May.AUDIT_ALL) else [],
         anchor=queries.anchor_text(),
         form=form,
         findings=findings,

@@ -15,9 +15,11 @@ __all__ = ["Finding", "Wrong", "all_lines", "anchor_text", "checkpoints", "mine"
 PAGE = 100
 
 
-def mine(staff_id: UUID, before: int | None = None, limit: int = PAGE) -> Sequence[AuditLine]:
-    """A person's own lines, newest first, from the line below `before` on."""
-    return _page(select(AuditLine).where(AuditLine.actor == str(staff_id)), before, limit)
+def mine(staff_id: UUID, before: int | None = None, limit: int = PAGE, *, skip: int = 0) -> Sequence[AuditLine]:
+    """A person's own lines, newest first, from the line below `before` on, or all but the newest `skip`: the number of
+    a line would tell a person how much others have done since the last own one.
+    """
+    return _page(select(AuditLine).where(AuditLine.actor == str(staff_id)).offset(skip), before, limit)
 
 
 def all_lines(before: int | None = None, limit: int = PAGE) -> Sequence[AuditLine]:

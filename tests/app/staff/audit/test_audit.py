@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from cases.audit import jobs
+from cases.audit import actions, jobs
 from cases.db import transaction
 from cases.staff.may import TABLE, Role
 from crypto.keys import Signer
@@ -28,6 +28,28 @@ def test_everybody_sees_own_lines_and_the_audit_administrator_all(console: Conso
     assert "骆平川" in everything
     assert "启用本系统" in everything
     assert "查看全部操作记录" in eye.get("/audit").text
+
+
+def test_only_the_audit_administrator_sees_where_lines_stand_among_all(console: Console) -> None:
+    console.join("wen", Role.HANDLER)
+    console.join("eye", Role.AUDIT_ADMIN)
+    wen, eye = console.sign_in("wen"), console.sign_in("eye")
+    for _ in range(101):
+        with transaction():
+            actions.line("clue.read", actor=console.desks["wen"].staff_id, now=datetime.now(UTC))
+    grow(console)
+    own = wen.get("/audit").text
+    assert "序号" not in own
+    assert "before=" not in own
+    assert own.count("<tr><td") == 100
+    assert "/audit?page=2" in own
+    second = wen.get("/audit?page=2").text
+    assert 0 < second.count("<tr><td") < 100
+    assert "page=3" not in second
+    assert wen.get("/audit?page=0").status_code == wen.get("/audit?page=x").status_code == 200
+    assert "记录条数" not in wen.get("/audit/checkpoints").text
+    assert "序号" in eye.get("/audit/all").text
+    assert "记录条数" in eye.get("/audit/checkpoints").text
 
 
 def test_the_list_is_read_page_by_page(console: Console) -> None:
