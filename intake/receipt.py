@@ -92,11 +92,29 @@ def seal_message(
     )
 
 
+def can_be_written_to(thread: Thread, root: bytes, today: date) -> bool:
+    """False where the thread's key is not certified on that day: its certificate has run out, and a member who is on
+    the clue must sign in to give it another (`cases.vault.renew_threads`), or it is not the office's.
+    """
+    if thread.thread_public is None:
+        return True
+    try:
+        _certified(thread, root, today)
+    except Unready:
+        return False
+    return True
+
+
 def _recipient(thread: Thread, keyring: Keyring, root: bytes, today: date) -> tuple[bytes, int, UUID | None]:
     """(public key, thread epoch, key epoch): the thread's own key, or before it exists the addressee's."""
     if thread.thread_public is None:
         epoch = keyring.need(thread.addressee)
         return epoch.public, 0, epoch.id
+    _certified(thread, root, today)
+    return thread.thread_public, thread.thread_epoch, None
+
+
+def _certified(thread: Thread, root: bytes, today: date) -> None:
     try:
         chain = [Certificate.from_bytes(part) for part in split(thread.thread_proof or b"")]
         leaf = verify_chain(root, chain, today)
@@ -105,4 +123,3 @@ def _recipient(thread: Thread, keyring: Keyring, root: bytes, today: date) -> tu
     wanted = ("thread", str(thread.report_id), thread.thread_epoch, thread.thread_public)
     if (leaf.kind, leaf.subject, leaf.epoch, leaf.seal_public) != wanted:
         raise Unready("thread")
-    return thread.thread_public, thread.thread_epoch, None

@@ -24,7 +24,7 @@ from cases.inbox import door
 from cases.inbox.door import MessageParcel, Thread
 from crypto.receipt import BadCode, Receipt
 from intake import clean
-from intake.receipt import Said, letters, seal_message
+from intake.receipt import Said, can_be_written_to, letters, seal_message
 
 views = Blueprint("receipt", __name__)
 _BAD: dict[str, str] = {
@@ -74,6 +74,11 @@ class _Visit:
     thread: Thread
     form: ReplyForm
 
+    @property
+    def shut(self) -> bool:
+        """Whether nothing can be sent just now: the thread's key waits for a new certificate."""
+        return not can_be_written_to(self.thread, self.answer.known.root, self.answer.known.today)
+
     def page(self, status: int = 200, **more: Any) -> Response:
         """The thread, with the form as it is."""
         known, answer = self.answer.known, self.answer
@@ -86,6 +91,7 @@ class _Visit:
             "letters": letters(self.code, self.thread, known.root),
             "where": steps.of(self.thread, known.today),
             "lines": answer.lines(),
+            "shut": self.shut,
             "reveals": [],
             "sent": "",
         }
@@ -136,6 +142,9 @@ def _act(visit: _Visit) -> Response:
     if answer.sent.get("step") == "check":
         answer.park()
         return visit.page(lines=answer.lines(), reveals=shown(said), sent="checked")
+    if wants and visit.shut:
+        answer.park()
+        return visit.page(503, lines=answer.lines())
     return _send(visit, said) if wants else visit.page()
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -214,6 +214,8 @@ def test_a_reply_is_sealed_to_the_threads_certified_key_and_to_no_other(office: 
         row.thread_proof = join(one.to_bytes() for one in (*office.chain, proof))
     sealed = receipt.seal_message(code, thread_of(code), said, keys(), (office.root.public, TODAY))
     assert (sealed.epoch, sealed.epoch_id) == (1, None)
+    for day, may in ((TODAY, True), (UNTIL, True), (UNTIL + timedelta(days=1), False)):
+        assert receipt.can_be_written_to(thread_of(code), office.root.public, day) is may
     key = unwrap(pair.seed, sealed.key, contexts.message_key(handed.report_id, 1, 1, None))
     assert unseal(key, sealed.body, contexts.message_in(handed.report_id, 1)) != b""
     with transaction():

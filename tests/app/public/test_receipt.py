@@ -38,6 +38,22 @@ def test_the_code_opens_the_state_and_a_dated_next_step(site: PublicSite) -> Non
     assert "（周" in page.text
 
 
+def test_a_thread_whose_certificate_has_run_out_says_what_to_do_and_keeps_the_words(site: PublicSite) -> None:
+    code = code_of(site.send())
+    with transaction():
+        row = session().scalars(select(Report)).one()
+        row.thread_public, row.thread_epoch, row.thread_proof = b"x" * 1216, 1, b""
+    page = opened(site, code)
+    assert page.status_code == 200
+    assert "过几天再来发" in page.text
+    again = opened(site, code, form=token(page), message="还有一件事")
+    assert again.status_code == 503
+    assert "还有一件事" in again.text
+    assert "12388" in again.text
+    assert rows(Message) == []
+    assert "已经记下" in opened(site, code, form=token(page), act="withdraw").text
+
+
 def test_the_english_words_and_loose_writing_open_it_too(site: PublicSite) -> None:
     code = code_of(site.send())
     assert opened(site, " ".join(code[:6]) + "，\n" + code[6:]).status_code == 200
