@@ -36,15 +36,15 @@ GROUPS: list[tuple[str, list[tuple[str, str, tuple[May, ...]]]]] = [
     ),
     (_l("本人"), [("/audit", _l("我的操作记录"), (May.AUDIT_OWN,)), ("/settings", _l("设置"), (May.SIGN_IN,))]),
 ]
-_COUNTS: dict[str, Callable[[Desk], int]] = {}
+_COUNTS: dict[str, Callable[[Desk], str]] = {}
 
 
-def counts(href: str, count: Callable[[Desk], int]) -> None:
+def counts(href: str, count: Callable[[Desk], str]) -> None:
     """Say beside `href` how much waits there; `count` runs in the page's own transaction."""
     _COUNTS[href] = count
 
 
-def groups() -> Iterator[tuple[str, list[tuple[str, str, int | None]]]]:
+def groups() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """The groups of the rail for who is at the desk."""
     desk = at_desk()
     if desk is None:
@@ -62,8 +62,8 @@ def _opens(desk: Desk, acts: tuple[May, ...]) -> bool:
     return any(may(desk.roles, act) for act in acts)
 
 
-def _count(href: str, desk: Desk) -> int | None:
-    return _COUNTS[href](desk) if href in _COUNTS else None
+def _count(href: str, desk: Desk) -> str:
+    return _COUNTS[href](desk) if href in _COUNTS else ""
 
 
 def home(desk: Desk) -> str:

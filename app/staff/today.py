@@ -20,6 +20,7 @@ from cases.staff.may import May, may
 from cases.triage import queries as triage
 
 MOST = 30
+MANY = 1_000  # counted no further
 WHAT = ("approve", "messages", "waiting")
 bp = Blueprint("today", __name__)
 
@@ -89,9 +90,9 @@ def _proposals(desk: Desk, found: Today) -> tuple[list[Waiting], list[Waiting]]:
     return [*decide, *found.proposals], [*(one for one, mine in on_reports if mine), *found.others]
 
 
-def _tally(desk: Desk, items: list[Item], counts: tuple[int, int]) -> list[tuple[int, str, str, str]]:
+def _tally(desk: Desk, items: list[Item], counts: tuple[int, int]) -> list[tuple[int | str, str, str, str]]:
     words = {"red": _("已超期"), "yellow": _("将到期"), "blue": _("过半")}
-    tally = [
+    tally: list[tuple[int | str, str, str, str]] = [
         (sum(one.due.level == level for one in items), word, f"/today?level={level}", level)
         for level, word in words.items()
     ]
@@ -100,13 +101,14 @@ def _tally(desk: Desk, items: list[Item], counts: tuple[int, int]) -> list[tuple
         (counts[1], _("举报人新回话"), "/today?what=messages", ""),
     ]
     if may(desk.roles, May.TRIAGE):
-        tally.append((waiting_reports(desk), _("待受理登记"), "/triage", ""))
+        tally.append((waiting_reports(desk) or "0", _("待受理登记"), "/triage", ""))
     return tally
 
 
-def waiting_reports(desk: Desk) -> int:
-    """How many reports wait that this person has a key for."""
-    return sum(waiting_count(triage.kinds(desk)).values())
+def waiting_reports(desk: Desk) -> str:
+    """How many reports wait that this person has a key for; `999+` beyond. Empty for none."""
+    found = waiting_count(triage.kinds(desk), MANY)
+    return f"{MANY - 1}+" if found == MANY else str(found or "")
 
 
 rail.counts("/triage", waiting_reports)

@@ -13,7 +13,7 @@ from cases.errors import NotFound
 from cases.inbox.models import Blob, Message, Report
 from cases.inbox.rules import WAITING
 
-__all__ = ["After", "Waiting", "blobs", "by_id", "counts", "messages", "report", "waiting", "waiting_count"]
+__all__ = ["After", "Waiting", "blobs", "by_id", "messages", "report", "waiting", "waiting_count"]
 
 After = tuple[date, UUID]
 
@@ -62,17 +62,10 @@ def waiting(
     return found[:limit]
 
 
-def waiting_count(addressees: Collection[str]) -> dict[str, int]:
-    """How many wait, by state."""
-    wanted = select(Report.state, func.count()).where(Report.addressee.in_(addressees), Report.state.in_(WAITING))
-    return dict(session().execute(wanted.group_by(Report.state)).all())
-
-
-def counts(addressees: Collection[str]) -> dict[tuple[str, str], int]:
-    """How many wait, by (state, level)."""
-    wanted = select(Report.state, Report.level, func.count())
-    wanted = wanted.where(Report.addressee.in_(addressees), Report.state.in_(WAITING))
-    return {(state, level): n for state, level, n in session().execute(wanted.group_by(Report.state, Report.level))}
+def waiting_count(addressees: Collection[str], most: int) -> int:
+    """How many wait, counted no further than `most`: it stands on every page and must not grow with the rows."""
+    wanted = select(Report.id).where(Report.addressee.in_(addressees), Report.state.in_(WAITING)).limit(most)
+    return session().scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
 def report(ref: str) -> Report:
