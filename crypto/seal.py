@@ -12,7 +12,6 @@ from crypto.context import context
 from crypto.padding import pad
 from crypto.suites import DEFAULT, suite
 
-
 MARK = 1 + binding.COMMITMENT
 
 

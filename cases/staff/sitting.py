@@ -121,9 +121,13 @@ def _opened(cookie: bytes, row: StaffSession, host: Host, now: datetime) -> User
 
 
 def desk_of(person: Staff, keys: UserKeys, now: datetime, sitting: bytes = b"") -> Desk:
-    """The desk of a person whose keys are at hand. Only the confirmed have a certificate; others hold no wrap."""
-    certificate = person.certificate_id if person.state == "confirmed" else None
-    return Desk(person.id, person.name, roles_of(person.id), keys, now, certificate, person.scope_note, sitting)
+    """The desk of a person whose keys are at hand. Until a certifier has compared the fingerprint nobody knows who came
+    in by the link: no certificate, no wrap, and no role. Who may reset accounts would else take over any of them.
+    """
+    if person.state != "confirmed":
+        return Desk(person.id, person.name, frozenset(), keys, now, session_id=sitting)
+    roles = roles_of(person.id)
+    return Desk(person.id, person.name, roles, keys, now, person.certificate_id, person.scope_note, sitting)
 
 
 def touch(sitting: bytes, now: datetime) -> None:

@@ -15,7 +15,7 @@ from cases.staff.hooks import upkept
 from cases.staff.may import Role
 from cases.staff.models import Staff
 from cases.staff.notes import note
-from cases.staff.queries import owed_rotations, people_by_role
+from cases.staff.queries import owed_rotations, people_by_role, roles_of
 
 MONTHLY = ("office", "secretary")
 BORN = "custodians"
@@ -39,7 +39,7 @@ def upkeep(desk: Desk) -> list[str]:
 
 
 def _birth(desk: Desk) -> bool:
-    if Role.KEY_CUSTODIAN not in desk.roles or uncertified(desk.staff_id):
+    if Role.KEY_CUSTODIAN not in roles_of(desk.staff_id) or uncertified(desk.staff_id):
         return False
     if BORN not in owed_rotations() and _exists(BORN):
         return False

@@ -18,10 +18,14 @@ from cases.office.models import KeyEpoch
 from cases.office.queries import certified_epoch, current_epoch
 from cases.staff import actions as staff
 from cases.staff import queries as people
+from cases.staff.lock import new_lock
+from cases.staff.may import Role
+from cases.staff.sitting import desk_of
+from cases.staff.totp import SecondFactor, code_at, new_secret
 from crypto.certs import Certificate, issue
 from crypto.keys import Pair
 from crypto.seal import new_key
-from tests.factories.office import NOW, FoundedOffice, found_office
+from tests.factories.office import CHEAP, NOW, PASSWORD, FoundedOffice, found_office
 
 FOREIGN = Pair.from_seed(b"e" * 32).public
 
@@ -105,3 +109,17 @@ def test_a_rotation_gives_the_new_seed_to_nobody_whose_row_was_only_written(offi
     with transaction():  # boxed by now, and still marked
         third = rotate(office.desk("sec"), "office")
         assert set(holders_of(third.id)) == {office.id(who) for who in ("sec", "head", "clerk")}
+
+
+def test_who_took_over_an_account_by_a_reset_has_no_role_before_the_fingerprint_is_compared(
+    office: FoundedOffice,
+) -> None:
+    with transaction():
+        token = staff.reset(office.desk("sec"), office.id("clerk"))
+    secret = new_secret()
+    with transaction():
+        lock = new_lock(PASSWORD, CHEAP)
+        desk, _seed = staff.activate(token, lock, SecondFactor(secret, code_at(secret, NOW)), NOW)
+        assert desk.roles == frozenset()
+        staff.confirm(office.desk("sec"), desk.staff_id, people.own_fingerprint(desk))
+        assert desk_of(people.staff(desk.staff_id), desk.keys, NOW).roles == {Role.CLUE_ADMIN}

@@ -32,10 +32,14 @@ def test_administrators_exclude_one_another_and_all_business(roles: set[Role]) -
 
 @given(roles=ROLES, act=st.sampled_from(list(May)))
 def test_holding_more_roles_takes_nothing_away(roles: set[Role], act: May) -> None:
-    assert may(roles, act) == any(may([role], act) for role in roles)
+    assert may(roles, act) == (may((), act) or any(may([role], act) for role in roles))
 
 
 def test_a_leader_sees_rows_only_by_a_written_document() -> None:
     assert kinds_for([Role.LEADER]) == ("counts",)
     assert kinds_for([Role.LEADER], "院办〔2026〕3 号") == ("counts", "ledger")
     assert kinds_for([Role.HANDLER], "院办〔2026〕3 号") == ()
+
+
+def test_who_has_no_role_may_see_to_the_own_account_and_nothing_else() -> None:
+    assert {act for act in May if may((), act)} == {May.SIGN_IN, May.AUDIT_OWN}
