@@ -61,7 +61,8 @@ def _new_file(file: Path) -> Iterator[IO[bytes]]:
     if file.exists():
         raise click.ClickException(f"{file} 已存在。{file} is there already.")
     part = file.with_name(file.name + ".part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    part.unlink(missing_ok=True)  # what is there is somebody's, with a mode or a target of its own
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as out:
             yield out

@@ -238,3 +238,17 @@ def test_memory_does_not_grow_with_the_file(store: FolderStore) -> None:
     tracemalloc.stop()
     assert arrived.files[0].size == 128 * MB
     assert peak < 16 * MB
+
+
+def test_a_form_of_a_million_fields_or_files_costs_no_memory(store: FolderStore) -> None:
+    many = b"narrative=%E6%97%A9&" + b"a&" * (1_500_000)
+    tracemalloc.start()
+    try:
+        arrived = read_form(io.BytesIO(many), "application/x-www-form-urlencoded", store, Caps())
+        assert tracemalloc.get_traced_memory()[1] < 16 * MB
+    finally:
+        tracemalloc.stop()
+    assert arrived.get("narrative") == "早"
+    files = read(store, body(*([("f", b"x", "x.png")] * 5_000)))
+    assert files.broken
+    assert len(files.files) + len(files.refused) <= 401
