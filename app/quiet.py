@@ -39,4 +39,4 @@ def start_logging(level: int = logging.WARNING) -> None:
     handler.setFormatter(Frames(FORMAT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    sys.excepthook = lambda kind, error, trace: print(frames((kind, error, trace)), file=sys.stderr)  # noqa: T201
+    sys.excepthook = lambda kind, error, trace: print(frames((kind, error, trace)), file=sys.stderr)  # noqa: T201 - frames alone

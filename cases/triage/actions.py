@@ -111,7 +111,8 @@ def _draft(have: Opened, act: str, body: dict[str, str]) -> approvals.Draft:
 
 
 def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") -> None:
-    """Approve or decline what another proposed for a report that this person has a key for.
+    """Approve or decline what another proposed for a report that this person has a key for. Where one person alone has
+    the secretary's key, nobody can: docs/decisions/0005-sealed-to-the-secretary.md.
 
     Raises NotFound, NotAllowed, NeedsSecond, WrongState, BadInput for a decline without a reason.
     """
