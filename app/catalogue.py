@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.words import LOCALE
+from cases.office.deadlines import DEADLINES
 
 ROOT = Path(__file__).parent.parent
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy": None}
@@ -45,6 +46,10 @@ def gathered() -> dict[str, list[str]]:
             for _line, message, _comments, _context in extract(method, source, _KEYWORDS, (), options):
                 if isinstance(message, str) and message:
                     found.setdefault(message, set()).add(name)
+    # The page on time limits says the rows of the rules, which stand below all words.
+    for limit in DEADLINES.values():
+        for message in (limit.starts, limit.basis):
+            found.setdefault(message, set()).add("cases/office/deadlines.py")
     return {message: sorted(found[message]) for message in sorted(found)}
 
 

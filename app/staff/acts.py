@@ -49,7 +49,7 @@ ACTS = {
     "report.open": _l("打开举报原文"),
     "report.file": _l("打开原件的文件"),
     "report.register": _l("登记受理"),
-    "report.open_clue": _l("立为问题线索"),
+    "report.open_clue": _l("立为线索"),
     "report.undo_duplicate": _l("改回，不是重复件"),
     "superior.take": _l("取走封存件"),
     "clue.open": _l("立为线索"),

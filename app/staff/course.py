@@ -10,7 +10,7 @@ from app.words import lazy as _l
 from cases.casework.queries import Line
 
 TITLES = {
-    "opened": _l("立为问题线索"),
+    "opened": _l("立为线索"),
     "joined": _l("又有一件举报并入"),
     "person": _l("增加知悉人员"),
     "recused": _l("回避，换了案件密钥"),
