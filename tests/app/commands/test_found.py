@@ -261,3 +261,19 @@ def test_what_is_sealed_to_the_superior_opens_offline_with_its_key_alone(tmp_pat
     file.write_bytes(file.read_bytes()[:9000])
     again = ("--key", str(tmp_path / "above" / "superior.key"), "--to", str(tmp_path / "again"))
     assert run(tmp_path, "open-sealed", str(file), *again).exit_code == 1
+
+
+def test_what_is_made_belongs_to_this_user_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "init"],
+        input="\n".join(ANSWERS) + "\n",
+        env={**os.environ, "QINGYUAN_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        umask=0o022,
+    )
+    assert done.returncode == 0, done.stderr
+    open_to_others = {path.name for path in tmp_path.rglob("*") if path.stat().st_mode & 0o077}
+    assert open_to_others == {"office-root.pub"}
