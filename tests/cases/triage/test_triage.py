@@ -297,21 +297,3 @@ def test_a_closed_report_takes_no_further_step(office: FoundedOffice) -> None:
     with pytest.raises(NotFound), transaction():
         actions.propose_refuse(office.desk("clerk"), sent.ref, "R1_13_1", "理由")
     assert clue.state == "open"
-
-
-def test_what_only_the_secretary_can_open_is_never_refused_by_one_and_may_become_a_clue(office: FoundedOffice) -> None:
-    sent, sec = office.report(concerns="office"), office.desk("sec")
-    with transaction():
-        actions.register(sec, sent.ref)
-        proposal = actions.propose_refuse(sec, sent.ref, "R1_13_2", "不归本单位管")
-    with pytest.raises(NeedsSecond), transaction():
-        actions.decide(sec, proposal, approve=True)
-    for who in ("head", "clerk"):
-        with pytest.raises(NotFound), transaction():
-            actions.decide(office.desk(who), proposal, approve=True)
-    with transaction():
-        actions.withdraw_proposal(sec, proposal)
-        clue = actions.open_clue(sec, sent.ref, office.new_clue())
-    assert row(sent).state == "clue_opened"
-    with transaction(reading=True):
-        assert casework.clue(office.desk("wen"), clue.ref).origins[0].ref == sent.ref
