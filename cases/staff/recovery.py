@@ -5,20 +5,20 @@ Every certificate is given anew as well: those of a certifier who is gone would 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from cases.audit.actions import line
 from cases.db import session
-from cases.errors import BadInput, WrongState
+from cases.errors import BadInput, Unready, WrongState
 from cases.keys.actions import certify_epoch
 from cases.keys.contexts import holder_wrap, recovery_wrap
 from cases.keys.hooks import Turn, turned
 from cases.keys.models import KeyWrap, RecoveryWrap
-from cases.office.models import KeyEpoch
-from cases.office.queries import current_epoch
+from cases.office.models import CertificateRow, KeyEpoch
+from cases.office.queries import OF_EPOCHS, current_epoch, verified
 from cases.staff.accounts import NewPerson, add_person, new_link
 from cases.staff.desk import Desk
 from cases.staff.founding import certify_certifier, new_recovery
@@ -104,7 +104,20 @@ def _over(desk: Desk, wrapped: RecoveryWrap, recovery_seed: bytes, new: KeyEpoch
         )
     )
     session().delete(wrapped)
-    if epoch.superseded_on is None and epoch.certificate_id is not None:
+    if epoch.superseded_on is None and _was_certified(epoch, desk.today):
         certify_epoch(desk, epoch)
     session().flush()
     return epoch.id
+
+
+def _was_certified(epoch: KeyEpoch, today: date) -> bool:
+    """Whether the pinned root vouched for this key until its certificate's last day, or does today. Anybody can seal a
+    seed to the recovery key; a row that was only written into the database is not to be certified for it.
+    """
+    row = session().get(CertificateRow, epoch.certificate_id) if epoch.certificate_id else None
+    try:
+        known = verified(row.id, min(today, row.not_after)) if row else None
+    except Unready:
+        return False
+    wanted = (epoch.kind, epoch.number, epoch.public)
+    return known is not None and known.kind in OF_EPOCHS and (known.subject, known.epoch, known.seal_public) == wanted

@@ -27,6 +27,7 @@ from cases.office import queries as office
 from cases.staff.desk import Desk
 from cases.staff.may import May
 from cases.vault import contexts
+from crypto.errors import CannotOpen
 from crypto.seal import seal_to
 from crypto.unseal import unseal_from
 
@@ -45,9 +46,13 @@ def ask_identity(desk: Desk, ref: str, report_ref: str, reason: str) -> UUID:
     if session().scalar(running.where(Release.state.in_(("asked", "unlocked"))).limit(1)):
         raise WrongState("identity")
     row = Release(report_id=report.id, handler_id=desk.staff_id, state="asked", asked_at=desk.now)
-    session().add(vault.seal_row(have.case, row, {"reason": said}))
+    session().add(vault.seal_row(have.case, row, {"reason": said, **_whose(row)}))
     enter(desk, have, "identity", said, step="asked", report=report_ref, object=row.id)
     return row.id
+
+
+def _whose(row: Release) -> dict[str, str]:
+    return {"handler": str(row.handler_id), "report": str(row.report_id)}
 
 
 def unlock_identity(desk: Desk, release_id: UUID) -> None:
@@ -70,7 +75,8 @@ def grant_identity(desk: Desk, release_id: UUID, until: datetime) -> None:
     """An approver who is on the clue opens the inner layer and seals it to the handler, until a time at most a week
     away.
 
-    Raises NotFound, NotAllowed, NeedsSecond for who asked or unlocked, WrongState, BadInput("until"), Unready.
+    Raises NotFound, NotAllowed, NeedsSecond for who asked or unlocked, WrongState, BadInput("until"), Unready, and
+    CannotOpen also where the row no longer says who asked about whom.
     """
     have, row = _to_approve(desk, release_id, ("unlocked",))
     if not desk.now < until <= desk.now + LONGEST:
@@ -78,6 +84,8 @@ def grant_identity(desk: Desk, release_id: UUID, until: datetime) -> None:
     sealed = session().get_one(Identity, row.report_id)
     ctx = inbox.identity_inner(row.report_id, sealed.approvers_id)
     plain = unseal_from(keys.seed(desk, sealed.approvers_id), row.blob or b"", ctx)
+    if not _whose(row).items() <= vault.open_row(have.case, row).items():  # turned to another person, or report
+        raise CannotOpen
     public = office.certificate_for_staff(row.handler_id, desk.today).seal_public
     row.blob = seal_to(public, plain, contexts.release_grant(row.id, row.handler_id))
     row.approver_id, row.state, row.until = desk.staff_id, "granted", until

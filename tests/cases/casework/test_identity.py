@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from cases.audit.models import AuditLine
 from cases.casework import actions, jobs, queries
-from cases.casework.models import Clue
+from cases.casework.models import Clue, Release
 from cases.db import session, transaction
 from cases.errors import BadInput, NotAllowed, NotFound, WrongState
+from crypto.errors import CannotOpen
 from tests.factories.office import NAMED, NOW, FoundedOffice
 
 
@@ -102,3 +103,13 @@ def test_who_left_the_clue_reads_no_identity_any_more(office: FoundedOffice) -> 
     with pytest.raises(NotFound), transaction(reading=True):
         queries.identity(office.desk("wen"), release)
     assert [row.state for row in page(office, clue.ref, "gu").releases] == ["ended"]
+
+
+def test_a_request_that_was_turned_to_another_person_or_report_is_not_granted(office: FoundedOffice) -> None:
+    clue, sent = office.clue(sent=office.registered(reporter=NAMED), handlers=[office.id("wen"), office.id("gu")])
+    with transaction():
+        release = actions.ask_identity(office.desk("wen"), clue.ref, sent.ref, "需当面核实")
+        actions.unlock_identity(office.desk("keeper2"), release)
+        session().get_one(Release, release).handler_id = office.id("gu")
+    with pytest.raises(CannotOpen), transaction():
+        actions.grant_identity(office.desk("head"), release, NOW + timedelta(days=1))
