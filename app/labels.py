@@ -34,6 +34,25 @@ TOPICS = {
     "revenge": _("打击报复、泄露举报"),
     "other": _("别的事，或说不清"),
 }
+# The answers to the guide questions about an outside laboratory: the form offers them, the desk shows them.
+PAID = {
+    "hospital": _("医院窗口"),
+    "qr": _("扫的收款码"),
+    "cash": _("现金给个人"),
+    "not-yet": _("还没有付"),
+}
+SAMPLE = {
+    "ward": _("病房、门诊"),
+    "outside": _("院外的地方"),
+    "carried": _("让我自己送"),
+    "unknown": _("不清楚"),
+}
+PAPER = {
+    "kept": _("签了有一份"),
+    "taken": _("签了没给我"),
+    "none": _("没有签"),
+    "unknown": _("记不清"),
+}
 VIOLATIONS = {
     "GT01": _("私自介绍患者到指定第三方检测机构开展肿瘤基因检测"),
     "GT02": _("诱导、暗示、强制患者到院外指定地点接受检查治疗并谋利"),

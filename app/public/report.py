@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template
 from app.edge import now
 from app.fields import AreaField, FilesField, PhoneField, RadioChoices, TextField
 from app.forms import Form, FormMeta
-from app.labels import TOPICS, VIOLATIONS
+from app.labels import PAID, PAPER, SAMPLE, TOPICS, VIOLATIONS
 from app.public import picture, sealed
 from app.public.answers import Answer
 from app.public.facts import Facts
@@ -46,33 +46,9 @@ class ReportForm(Form):
     )
     violation = RadioChoices(lazy("大概是哪一类事？"), choices=list(TOPICS.items()))
     company = TextField(lazy("是哪家公司、哪个实验室？"), hint=lazy("报告单、收款码、快递袋上常有名字"))
-    guide_paid = RadioChoices(
-        lazy("钱付给了谁？"),
-        choices=[
-            ("hospital", lazy("医院窗口")),
-            ("qr", lazy("扫的收款码")),
-            ("cash", lazy("现金给个人")),
-            ("not-yet", lazy("还没有付")),
-        ],
-    )
-    guide_sample = RadioChoices(
-        lazy("血、组织、切片在哪里取的？"),
-        choices=[
-            ("ward", lazy("病房、门诊")),
-            ("outside", lazy("院外的地方")),
-            ("carried", lazy("让我自己送")),
-            ("unknown", lazy("不清楚")),
-        ],
-    )
-    guide_paper = RadioChoices(
-        lazy("有没有要您签字的纸？"),
-        choices=[
-            ("kept", lazy("签了有一份")),
-            ("taken", lazy("签了没给我")),
-            ("none", lazy("没有签")),
-            ("unknown", lazy("记不清")),
-        ],
-    )
+    guide_paid = RadioChoices(lazy("钱付给了谁？"), choices=list(PAID.items()))
+    guide_sample = RadioChoices(lazy("血、组织、切片在哪里取的？"), choices=list(SAMPLE.items()))
+    guide_paper = RadioChoices(lazy("有没有要您签字的纸？"), choices=list(PAPER.items()))
     department = TextField(lazy("哪个科室"))
     occurred_on = TextField(lazy("大约什么时候"))
     subject = TextField(lazy("是谁"), hint=lazy("不知道姓名，写样子、职务也行"))

@@ -83,7 +83,7 @@ def _new_clue(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     form.handlers.choices = form.readers.choices = form.bars.choices = named
     form.approver.choices = [("", _("请选")), *((str(one.id), one.name) for one in people if one.can_approve)]
     form.department.choices = departments()
-    words = queries.opened(desk, ref).words
+    form.words = words = queries.opened(desk, ref).words  # to look at beside the form, already opened with a reason
     if fresh:
         form.department.data = words.department if words.department in dict(departments()) else ""
         form.occurred_on.data = words.occurred_on
@@ -172,5 +172,6 @@ def act(desk: Desk, ref: str, act: str) -> Response:
     if status == DONE:
         return go(getattr(form, "made", f"/triage/{ref}#{todo.anchor}"))
     with transaction(reading=True):
-        page = render_template("staff/triage/act.html", todo=todo, form=form, ref=ref, act=act, whole=GIST)
+        values: dict[str, Any] = {"todo": todo, "form": form, "ref": ref, "act": act, "whole": GIST, "labels": labels}
+        page = render_template("staff/triage/act.html", words=getattr(form, "words", None), **values)
         return make_response(page, status)
