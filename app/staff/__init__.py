@@ -49,6 +49,8 @@ PAGES = (
     settings_calendar,
     audit,
 )
+# Else anybody who finds the sign-in page could fill the disk: a form with files is spooled as it is parsed.
+LONGEST_FORM = 2 * 1024 * 1024
 
 
 def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
@@ -61,6 +63,7 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     pin_root(read_root(config.office_root_file))
     wire()
     app = make_app("staff", config, office=head, rail=groups)
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_FORM
     install(app, Door(config, cost))
     app.context_processor(person)
     for page in PAGES:

@@ -31,6 +31,7 @@ class Sent:
         boundary = request.mimetype_params.get("boundary", "")
         if request.mimetype != "multipart/form-data" or not boundary:
             abort(400)
+        request.max_content_length = 1 << 40  # nothing is spooled here, and `chunks` says what is too much
         self._decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), max_parts=20)
         self.values: dict[str, str] = {}
         self.name = self.type = ""

@@ -59,7 +59,7 @@ def test_notes_tasks_and_the_summary_stand_in_the_course(pages: Pages) -> None:
 
 def test_a_file_is_sealed_on_its_way_in_and_comes_back_the_same(pages: Pages) -> None:
     clue, _sent = pages.opened_clue(WORDS)
-    at, data = f"/clues/{clue.ref}", b"\x00paper" * 200_000
+    at, data = f"/clues/{clue.ref}", b"\x00paper" * 500_000
     browser = pages.browser("wen")
     token = token_in(browser.get(f"{at}/files"))
     sent = {"csrf_token": token, "note": "财务科来函", "file": (io.BytesIO(data), "对照表.pdf", "application/pdf")}

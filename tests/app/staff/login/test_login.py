@@ -1,5 +1,6 @@
 """The way in."""
 
+import io
 import re
 from datetime import UTC, datetime
 
@@ -165,3 +166,9 @@ def test_no_page_of_another_role_opens_and_each_refusal_is_the_same_line(console
         lines = session().scalars(select(AuditLine).where(AuditLine.act == "refused")).all()
     assert len(lines) == 4
     assert {(line.object, line.digest) for line in lines} == {("", b"")}
+
+
+def test_a_stranger_fills_no_disk_from_the_sign_in_page(console: Console) -> None:
+    file = (io.BytesIO(b"x" * 3_000_000), "x.bin")
+    answer = console.app.test_client().post("/login", data={"username": "sec", "file": file})
+    assert answer.status_code == 413
