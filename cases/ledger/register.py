@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from cases.db import session
 from cases.errors import NotAllowed
@@ -68,8 +68,7 @@ class Register:
         rows = session().execute(_newer(name, self.seen[name])).all()
         fresh: Fresh = []
         opened = _Opener(desk, fresh)
-        for row in rows:
-            self.lines[row.id] = line_of(row, opened(row))
+        self.lines.update((row[0], line_of(row, opened(row))) for row in rows)
         rebox(desk, fresh)
         if rows:
             self.seen[name], self._ordered = rows[-1].revision, None
@@ -93,14 +92,15 @@ class _Opener:
         self.desk, self.fresh = desk, fresh
         self.keys: dict[tuple[UUID, str], bytes] = {}
 
-    def __call__(self, row: Row[Any]) -> dict[str, Any]:
-        bound = contexts.row_key(row.id, row.epoch_id)
-        if row.form == "box":
-            key = unbox(self._key(row.epoch_id, "box"), row.key, bound)
+    def __call__(self, row: Sequence[Any]) -> dict[str, Any]:
+        row_id, *_plain, epoch_id, form, key, body = row
+        bound = contexts.row_key(row_id, epoch_id)
+        if form == "box":
+            own = unbox(self._key(epoch_id, "box"), key, bound)
         else:
-            key = unwrap(self._key(row.epoch_id, "hpke"), row.key, bound)
-            self.fresh.append((row.id, row.epoch_id, key))
-        found: dict[str, Any] = json.loads(unseal(key, row.body, contexts.row_body(row.id)))
+            own = unwrap(self._key(epoch_id, "hpke"), key, bound)
+            self.fresh.append((row_id, epoch_id, own))
+        found: dict[str, Any] = json.loads(unseal(own, body, contexts.row_body(row_id)).decode())
         return found
 
     def _key(self, epoch: UUID, form: str) -> bytes:
@@ -131,6 +131,7 @@ def facts_of(desk: Desk, ids: Sequence[UUID]) -> Iterator[tuple[Line, dict[str, 
                 yield line_of(found[row_id], facts), facts
 
 
+# In this order: `line_of` and the opener take them by position.
 COLUMNS: tuple[Any, ...] = (
     LedgerRow.id,
     LedgerRow.register,
@@ -153,29 +154,27 @@ def _count(name: str, revision: int) -> Any:
     return select(func.count()).select_from(LedgerRow).where(LedgerRow.register == name, LedgerRow.revision > revision)
 
 
-def line_of(row: Row[Any], facts: dict[str, Any]) -> Line:
+def line_of(row: Sequence[Any], facts: dict[str, Any]) -> Line:
     """The fields kept in memory; interned, since a hundred thousand rows share a few dozen values."""
-
-    def text(name: str) -> str:
-        return intern(str(facts.get(name) or ""))
-
-    due = facts.get("due_on")
+    get = facts.get
+    due, state = get("due_on"), intern(get("state") or "")
+    # By position, and without a helper for each field: this runs once for every row of a first look.
     return Line(
-        id=row.id,
-        year=row.year,
-        number=row.number,
-        month=intern(str(facts.get("received_on") or "")[:7]),
-        department=text("department"),
-        violation=text("violation"),
-        state=text("state"),
-        channel=text("channel"),
-        named=bool(facts.get("named")),
-        verification=text("verification"),
-        outcome=text("outcome"),
-        due_on=date.fromisoformat(due) if due else None,
-        closed=facts.get("state") == "closed",
-        restricted=row.register == "restricted",
-        closed_month=intern(str(facts.get("closed_on") or "")[:7]),
+        row[0],
+        row[2],
+        row[3],
+        intern(str(get("received_on") or "")[:7]),
+        intern(get("department") or ""),
+        intern(get("violation") or ""),
+        state,
+        intern(get("channel") or ""),
+        bool(get("named")),
+        intern(get("verification") or ""),
+        intern(get("outcome") or ""),
+        date.fromisoformat(due) if due else None,
+        state == "closed",
+        intern(str(get("closed_on") or "")[:7]),
+        row[1] == "restricted",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 FOUND = frozenset({"true", "partly"})
@@ -17,8 +17,7 @@ def family_of(violation: str) -> str:
     return violation.rstrip("0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What the register keeps in memory of one row: the fields that filters and counts ask for, and no words."""
 
     id: UUID
