@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 import signal
+import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -76,6 +77,9 @@ def run_redis(settings: Settings, binary: str) -> None:
     """Become a Redis on a socket file that this user alone may open, which keeps nothing on disk. Does not return."""
     socket = settings.redis_socket
     socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    known = socket.parent.lstat()
+    if known.st_uid != os.getuid() or known.st_mode & 0o022 or not stat.S_ISDIR(known.st_mode):
+        raise PermissionError("the folder of the Redis socket is open to others")  # made before us, in /tmp
     socket.unlink(missing_ok=True)
     options = {
         "port": "0",

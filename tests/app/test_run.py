@@ -18,7 +18,8 @@ from typing import Any
 import psutil
 import pytest
 
-from app.config import make_secret
+from app import processes
+from app.config import Settings, make_secret
 from cases import db
 from tests.factories.databases import migrate
 from tests.factories.processes import free_port, wait_until
@@ -258,3 +259,11 @@ def test_what_cannot_be_parsed_is_answered_and_not_written_down(home: Path, sent
         log = house.log.read_text().lower()
         assert "canary" not in log
         assert "ip=" not in log
+
+
+def test_redis_listens_in_no_folder_that_others_may_write(tmp_path: Path) -> None:
+    settings = Settings.from_env({"QINGYUAN_HOME": str(tmp_path)})
+    settings.redis_socket.parent.mkdir()
+    settings.redis_socket.parent.chmod(0o777)
+    with pytest.raises(PermissionError):
+        processes.run_redis(settings, "/bin/false")
