@@ -1,6 +1,6 @@
 """What can go wrong in the work, in the words of the work.
 
-Errors carry codes, never words or data: the edge says them to a person, and no exception text can leak what it was about.
+Errors carry codes, never words or data: the edge says them to a person, and no exception text can leak anything.
 """
 
 

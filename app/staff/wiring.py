@@ -34,7 +34,7 @@ _watching: list[Thread] = []
 
 
 def watch() -> None:
-    """Keep throwing out of memory the keys of who has been idle, also while nobody asks for anything. Once a process."""
+    """Keep throwing out of memory the keys of who has been idle, also while nobody asks for anything. Once only."""
     if not _watching or not _watching[0].is_alive():
         _watching[:] = [Thread(target=_sweep, name="idle", daemon=True)]
         _watching[0].start()

@@ -84,8 +84,7 @@ def packed_gists(cases: dict[UUID, CaseKey]) -> dict[UUID, bytes]:
         if row.clue_id not in newest or newest[row.clue_id].number < row.number:
             newest[row.clue_id] = row
     return {
-        clue: open_plain(cases[clue], "gist", row.id, row.epoch, (row.key, row.body))
-        for clue, row in newest.items()
+        clue: open_plain(cases[clue], "gist", row.id, row.epoch, (row.key, row.body)) for clue, row in newest.items()
     }
 
 
