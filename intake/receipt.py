@@ -107,6 +107,9 @@ def can_be_written_to(thread: Thread, root: bytes, today: date) -> bool:
 
 def _recipient(thread: Thread, keyring: Keyring, root: bytes, today: date) -> tuple[bytes, int, UUID | None]:
     """(public key, thread epoch, key epoch): the thread's own key, or before it exists the addressee's."""
+    if any(one.epoch > thread.thread_epoch for one in thread.letters):
+        # The office has written under a later key: an earlier one was put back, which somebody who left may hold.
+        raise Unready("thread")
     if thread.thread_public is None:
         epoch = keyring.need(thread.addressee)
         return epoch.public, 0, epoch.id

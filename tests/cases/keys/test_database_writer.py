@@ -8,8 +8,10 @@ import pytest
 
 from app.staff.wiring import wire
 from cases import vault
+from cases.casework import actions as casework
 from cases.db import session, transaction
 from cases.errors import Unready
+from cases.inbox.models import Report
 from cases.keys.actions import rotate
 from cases.keys.models import KeyWrap
 from cases.keys.queries import holders_of, seed
@@ -123,3 +125,15 @@ def test_who_took_over_an_account_by_a_reset_has_no_role_before_the_fingerprint_
         assert desk.roles == frozenset()
         staff.confirm(office.desk("sec"), desk.staff_id, people.own_fingerprint(desk))
         assert desk_of(people.staff(desk.staff_id), desk.keys, NOW).roles == {Role.CLUE_ADMIN}
+
+
+def test_a_thread_that_was_set_back_behind_the_offices_letters_takes_no_words(office: FoundedOffice) -> None:
+    clue, sent = office.clue()
+    with transaction():
+        casework.reply(office.desk("wen"), clue.ref, sent.ref, "那天是谁在场？")
+    office.says(sent, "护士站的两个人")
+    with transaction():
+        row = session().get_one(Report, sent.id)
+        row.thread_public, row.thread_proof, row.thread_epoch = None, None, 0
+    with pytest.raises(Unready):
+        office.says(sent, "还有一个护工")
