@@ -52,7 +52,7 @@ class _Text:
     def texts(self) -> tuple[str, str, str]:
         """As in PLACES."""
         gist = self.gist()
-        summary = "\n".join(str(value) for value in gist.values())
+        summary = "\n".join(str(value) for name, value in gist.items() if name != "violation")
         originals = (as_words(vault.unpack(one)).texts for one in self.packed[1:])
         return str(gist.get("title", "")), summary, "\n".join(text for texts in originals for text in texts)
 
