@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from app.commands.asking import REFUSALS, ask, ask_lock, clock, said, show_shares, show_totp
-from app.commands.sealed import read_public
+from app.commands.sealed import read_public, show_fingerprint
 from app.config import Settings, make_secret, write_private
 from cases import db
 from cases.errors import WrongState
@@ -102,6 +102,8 @@ def found_here(papers: Papers, answers: dict[str, str], superior_key: Path | Non
     totp = new_secret()
     made = establish(papers, plan, lock, totp, clock())
     click.echo(f"{plan.name} 已启用 is set up.")
+    if plan.superior_public is not None:
+        show_fingerprint(plan.superior_public)
     show_totp(totp, plan.secretary.username)
     show_shares(made.shares)
     click.echo(f"根密钥 Root key: {papers.root_key}  （请移到离线介质，从本机删除 take it off this machine）")

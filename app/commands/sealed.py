@@ -15,7 +15,7 @@ from app.config import write_private
 from cases.errors import BadInput
 from cases.inbox import contexts
 from crypto.errors import CannotOpen
-from crypto.keys import Pair, new_seed
+from crypto.keys import Pair, fingerprint, new_seed
 from crypto.unseal import open_stream, unbox, unseal, unwrap
 
 MANIFEST = "report.json"
@@ -38,10 +38,16 @@ def read_public(file: Path) -> bytes:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def superior_key(folder: Path) -> None:
     """Make the superior's pair: superior.key stays with the superior, superior.pub goes to the hospital's `init`."""
-    write_superior_pair(folder)
+    public = write_superior_pair(folder)
     click.echo(
         f"{folder / 'superior.key'}  （留在上级 stays）\n{folder / 'superior.pub'}  （交给医院 goes to the hospital）"
     )
+    show_fingerprint(public)
+
+
+def show_fingerprint(public: bytes) -> None:
+    """Eight characters that the two bodies read to one another by telephone: a file may be swapped on its way."""
+    click.echo(f"上级公钥指纹，请打电话核对 Fingerprint, to be compared aloud: {fingerprint(public)}")
 
 
 def write_superior_pair(folder: Path) -> bytes:

@@ -99,10 +99,12 @@ def test_an_answer_that_cannot_be_is_said_and_nothing_is_founded(
 
 def test_init_takes_options_and_a_superiors_key(tmp_path: Path) -> None:
     above = tmp_path / "above"
-    assert run(tmp_path, "superior-key", str(above)).exit_code == 0
+    told = run(tmp_path, "superior-key", str(above))
+    assert told.exit_code == 0
     words = ["init", "--superior-key", str(above / "superior.pub"), "--consent", "〔2026〕9 号", "--name", "市第三医院"]
     done = run(tmp_path / "home", *words, lines=ANSWERS[1:])
     assert done.exit_code == 0, done.output
+    assert told.output.splitlines()[-1] in done.output  # the fingerprint that both bodies compare
     settings = settings_of(tmp_path / "home")
     db.connect(settings.database_url)
     with db.transaction(reading=True):
