@@ -118,7 +118,7 @@ def test_a_forgotten_password_is_mended_by_colleagues(lived: Worked) -> None:
         assert link is not None, reset.text
         again = Client(running.settings.staff_port)
         _activate(running, again, link[0])
-        assert again.get(f"/clues/{ref}").status == 404
+        assert again.get(f"/clues/{ref}").status == 403, "no role before the fingerprint was compared"
         form = secretary.get(there)
         seen = {name: form.value(name) for name in ("seen", "fingerprint") if f'name="{name}"' in form.text}
         confirmed = secretary.act(f"{there}/confirm", seen, at=there)
