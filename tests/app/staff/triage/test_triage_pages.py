@@ -39,7 +39,9 @@ def test_a_report_is_registered_and_becomes_a_clue(pages: Pages) -> None:
     pages.post("clerk", f"/triage/{sent.ref}/open-words", reason="受理审核")
     form = pages.get("clerk", f"/triage/{sent.ref}/clue")
     assert 'value="2026-03-01"' in form.text
-    assert "澹台" not in form.text
+    fields, beside = form.text.split('<section class="sheet" aria-labelledby="words">')
+    assert "澹台" not in fields  # the opened words stand beside the form, and in none of its fields
+    assert "澹台" in beside
     values = {
         "title": "二病区院外检测",
         "handlers": str(pages.office.id("wen")),
