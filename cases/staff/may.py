@@ -93,10 +93,12 @@ def may(roles: Iterable[Role], act: May) -> bool:
 
 
 def conflict(roles: Iterable[Role]) -> bool:
-    """Whether `roles` cannot be one person's:
+    """Whether `roles` cannot be one person's.
 
-    the three administrators exclude one another and all business (domain 10.2).
+    The three administrators exclude one another and all business (domain 10.2). Whoever keeps the custodians' key does
+    not hold the approvers': both layers of a reporter's name would be one person's (cryptography.md, identity DEK).
     """
     held = frozenset(roles)
     admins = held & ADMINS
-    return len(admins) > 1 or bool(admins and held - admins)
+    both_layers = Role.KEY_CUSTODIAN in held and not held.isdisjoint(APPROVERS)
+    return len(admins) > 1 or bool(admins and held - admins) or both_layers

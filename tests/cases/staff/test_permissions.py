@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.staff.may import ADMINS, BUSINESS, KEYS_OF, TABLE, May, Role, conflict, may
+from cases.staff.may import ADMINS, APPROVERS, BUSINESS, KEYS_OF, TABLE, May, Role, conflict, may
 from cases.staff.queries import kinds_for
 
 ROLES = st.sets(st.sampled_from(list(Role)), max_size=4)
@@ -27,7 +27,8 @@ def test_no_administrator_is_given_a_key() -> None:
 @given(roles=ROLES)
 def test_administrators_exclude_one_another_and_all_business(roles: set[Role]) -> None:
     admins, others = roles & ADMINS, roles & BUSINESS
-    assert conflict(roles) == (len(admins) > 1 or bool(admins and others))
+    layers = Role.KEY_CUSTODIAN in roles and bool(set(roles) & APPROVERS)
+    assert conflict(roles) == (len(admins) > 1 or bool(admins and others) or layers)
 
 
 @given(roles=ROLES, act=st.sampled_from(list(May)))
@@ -43,3 +44,9 @@ def test_a_leader_sees_rows_only_by_a_written_document() -> None:
 
 def test_who_has_no_role_may_see_to_the_own_account_and_nothing_else() -> None:
     assert {act for act in May if may((), act)} == {May.SIGN_IN, May.AUDIT_OWN}
+
+
+def test_nobody_holds_both_layers_of_a_reporters_name() -> None:
+    assert conflict({Role.KEY_CUSTODIAN, Role.DI_HEAD})
+    assert conflict({Role.KEY_CUSTODIAN, Role.DC_SEC})
+    assert not conflict({Role.KEY_CUSTODIAN, Role.HANDLER})
