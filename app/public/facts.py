@@ -38,13 +38,19 @@ class Facts:
     departments: tuple[str, ...]
     keys: Keyring
     calendar: Calendar
-    registering: Deadline
+    periods: Mapping[str, Deadline]
     root: bytes = field(repr=False)
     today: date = date.min
 
-    def due_on(self) -> date:
-        """The day by which a report of today is registered."""
-        return self.calendar.add(self.today, self.registering.n, self.registering.unit)
+    @property
+    def registering(self) -> Deadline:
+        """How long registering may take, as this office has set it."""
+        return self.periods["REG"]
+
+    def due_on(self, rule: str = "REG") -> date:
+        """The day by which what begins today is due: by default, by which a report of today is registered."""
+        period = self.periods[rule]
+        return self.calendar.add(self.today, period.n, period.unit)
 
     def terms(self) -> Terms:
         """For the door."""
@@ -78,7 +84,7 @@ def read(now: datetime) -> Facts:
             departments=tuple(row.name for row in queries.departments()),
             keys=keyring.load(today),
             calendar=queries.calendar(),
-            registering=limited(office.limits)["REG"],
+            periods=limited(office.limits),
             root=queries.root(),
             today=today,
         )
