@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.words import lazy
 from cases.errors import NeedsSecond, NotAllowed, NotFound, Unready, WrongState
+from crypto.errors import CannotOpen
 
 log = logging.getLogger("qingyuan.edge")
 
@@ -72,6 +73,16 @@ _STAFF_503 = Said(
     lazy("现在暂时不能用"), lazy("数据库、密钥或配置没有就绪。"), lazy("请过一会儿再试，并告诉系统管理员。")
 )
 _OF_WORK = {NotFound: 404, NotAllowed: 403, NeedsSecond: 409, WrongState: 409, Unready: 503}
+SHUT = Said(
+    lazy("有一份内容打不开"),
+    lazy("封存的内容和您的密钥对不上，或者存着的已经不是原样。这次没有改动任何内容。"),
+    lazy("请把现在的时间告诉系统管理员，不要反复重试。"),
+)
+READER = Said(
+    lazy("这条线索您只是阅知"),
+    lazy("阅知的人可以看，可以做完交给自己的任务，也可以申请回避；其余的由承办人办。"),
+    lazy("要由您来办的，请承办人在“加人”里改一下您做什么。"),
+)
 NEEDS_SECOND = Said(
     lazy("这一步要另一个人来办"),
     lazy("自己提请的，不能由自己批准。"),
@@ -109,17 +120,28 @@ def _work(error: Exception) -> Response:
     code = next(code for kind, code in _OF_WORK.items() if isinstance(error, kind))
     if code == 503:
         log.error("not ready: %s", type(error).__name__)
-    return page(code, NEEDS_SECOND if isinstance(error, NeedsSecond) else None)
+    if isinstance(error, NeedsSecond):
+        return page(code, NEEDS_SECOND)
+    return page(code, READER if isinstance(error, NotAllowed) and error.code == "reader" else None)
+
+
+def _shut(error: CannotOpen) -> Response:
+    log.error("%s at %s", type(error).__name__, _places(error))
+    return page(500, SHUT if current_app.name == "staff" else None)
 
 
 def _unknown(error: Exception) -> Response:
     # The text of an exception may hold what somebody wrote; only its kind and place are told.
+    log.error("unexpected %s at %s", type(error).__name__, _places(error))
+    return page(500)
+
+
+def _places(error: Exception) -> str:
     places, step = [], error.__traceback__
     while step is not None:
         places.append(f"{step.tb_frame.f_code.co_filename.rpartition('/')[2]}:{step.tb_lineno}")
         step = step.tb_next
-    log.error("unexpected %s at %s", type(error).__name__, " > ".join(places[-6:]))
-    return page(500)
+    return " > ".join(places[-6:])
 
 
 def say(code: str) -> str:
@@ -139,4 +161,5 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     for kind in _OF_WORK:
         app.register_error_handler(kind, _work)
+    app.register_error_handler(CannotOpen, _shut)
     app.register_error_handler(Exception, _unknown)

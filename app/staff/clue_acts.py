@@ -22,13 +22,20 @@ bp = Blueprint("clue_acts", __name__)
 
 
 def _held(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
-    del form, fresh
-    queries.held(desk, ref)
+    del desk, ref, form, fresh  # whose clue it is was asked before
+
+
+def _may(desk: Desk, ref: str, act: str) -> None:
+    # Who only reads is told before the form is filled in, not after.
+    have = queries.held(desk, ref)
+    if act != "recusal":
+        (queries.adding if act == "people" else queries.working)(have)
 
 
 def _on_it(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     del fresh
-    people = [(str(one.id), one.name) for one in queries.clue(desk, ref).people]
+    page = queries.clue(desk, ref)
+    people = [(str(one.id), one.name) for one in page.people if page.works or one.id == desk.staff_id]
     (form.assignee if "assignee" in form else form.person).choices = [("", _("请选")), *people]
 
 
@@ -123,6 +130,7 @@ def act(desk: Desk, ref: str, act: str) -> Response:
     todo, fresh = ACTS[act], request.method != "POST"
     form = todo.form(None if fresh else request.form)
     with transaction(reading=True):
+        _may(desk, ref, act)
         todo.ready(desk, ref, form, fresh)
         good = not fresh and form.validate()
     status = attempt(form, lambda: todo.do(desk, ref, form)) if good else 200 if fresh else 422

@@ -73,7 +73,7 @@ class Sent:
 @staff_page(May.CLUES)
 def new(desk: Desk, ref: str) -> str:
     """The form for a file."""
-    queries.held(desk, ref)
+    queries.working(queries.held(desk, ref))
     return render_template("staff/clues/paper.html", ref=ref, wrong="", note="")
 
 

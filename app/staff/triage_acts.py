@@ -112,7 +112,7 @@ def _made(desk: Desk, form: Any, clue: Clue) -> None:
 def _own_clues(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     del fresh
     queries.report(desk, ref)
-    rows = casework.mine(desk, limit=200).rows
+    rows = casework.mine(desk, limit=200, works=True).rows
     form.clue.choices = [("", _("请选")), *((row.ref, f"{row.ref} {row.title}") for row in rows)]
 
 

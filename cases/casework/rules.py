@@ -19,6 +19,7 @@ CLUES = Machine(
 )
 OPEN = ("open", "reopened")
 PARTS = ("handler", "approver", "clerk", "reader")
+READER = "reader"  # 阅知: only looks
 # 属实 部分属实 不属实 查无实据
 VERIFICATIONS = ("true", "partly", "untrue", "unproven")
 OUTCOMES = (
@@ -60,7 +61,9 @@ def can_approve(roles: Iterable[Role]) -> bool:
 
 
 def enough(holders: Iterable[UUID], roles: dict[UUID, frozenset[Role]]) -> None:
-    """A clue has at least two holders, one of them able to approve. Raises BadInput("two_holders" or "approver")."""
+    """Of those who work on a clue there are at least two, one of them able to approve: who only reads (阅知) does not
+    count. Raises BadInput("two_holders" or "approver").
+    """
     held = set(holders)
     if len(held) < 2:
         raise BadInput("two_holders", "handlers")

@@ -1,6 +1,6 @@
 """The inspectors' pages over Flask's own client: a console with its people, and reports handed in as at `/report`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -51,13 +51,16 @@ class Pages:
         return post(self.browser(who), address, at="/settings", **data)
 
     def opened_clue(
-        self, narrative: str = "三月一日上午，有医生让我母亲去院外的公司做检测。", **more: object
+        self,
+        narrative: str = "三月一日上午，有医生让我母亲去院外的公司做检测。",
+        readers: Sequence[str] = (),
+        **more: object,
     ) -> tuple[Clue, Sent]:
-        """A registered report of which a clue was made: 温 handles, the head approves."""
+        """A registered report of which a clue was made: 温 handles, the head approves, `readers` look on."""
         sent = self.office.report(narrative, **more)  # type: ignore[arg-type]
         with transaction():
             triage.register(self.office.desks["clerk"], sent.ref)
-        return self.office.clue(sent=sent)
+        return self.office.clue(sent=sent, readers=[self.office.id(who) for who in readers])
 
 
 def make_pages(url: str, home: Path) -> Pages:

@@ -11,7 +11,7 @@ from cases.casework import hooks
 from cases.casework.actions.course import enter
 from cases.casework.models import Bar, Clue, Gist, Holding
 from cases.casework.queries.held import Held
-from cases.casework.rules import DISPOSITION, GIST, NEVER, enough, named_in, told
+from cases.casework.rules import DISPOSITION, GIST, NEVER, READER, enough, named_in, told
 from cases.db import session
 from cases.errors import BadInput
 from cases.office import queries as office
@@ -64,7 +64,7 @@ def begin(desk: Desk, new: NewClue, have: Opened) -> Clue:
     gist, parts = new.gist, new.parts
     bars = set(new.bars) | named(f"{new.subject}\n{have.words.subject}")
     check_holders(parts, bars, set(new.bars))
-    enough(parts, staff.roles_of_all())
+    enough([one for one, part in parts.items() if part != READER], staff.roles_of_all())
     due = office.due_on(DISPOSITION, desk.today)
     clue = Clue(ref=new_ref(), state="open", opened_on=desk.today, due_on=due, level="none", epoch=1, version=1)
     session().add(clue)

@@ -32,10 +32,10 @@ class NewPaper:
 def add_paper(desk: Desk, ref: str, new: NewPaper, chunks: Iterable[bytes]) -> Paper:
     """Seal a file into the store, in memory of one piece, and put it on the clue.
 
-    Raises NotFound and BadInput (empty, long) before the first byte is read, BadInput("empty_file") after the last.
-    An object whose transaction is not kept has no row and is swept.
+    Raises NotFound, NotAllowed and BadInput (empty, long) before the first byte is read, BadInput("empty_file") after
+    the last. An object whose transaction is not kept has no row and is swept.
     """
-    queries.held(desk, ref)  # no lock while bytes come in
+    queries.working(queries.held(desk, ref))  # no lock while bytes come in
     called = told(new.name.replace("\\", "/").rpartition("/")[2], "file", NAME)
     key, object_id = new_key(), uuid4()
     sealer = _into_store(object_id, key, chunks)

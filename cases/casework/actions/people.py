@@ -9,12 +9,12 @@ from cases.audit.actions import line
 from cases.casework import hooks
 from cases.casework.actions.course import enter, record
 from cases.casework.actions.opening import bar, check_holders, give, named
-from cases.casework.actions.turning import held, next_epoch
+from cases.casework.actions.turning import next_epoch, reached
 from cases.casework.models import Clue, Holding, Release
 from cases.casework.queries.facts import barred
-from cases.casework.queries.held import Held, gists_of, held_by_id
+from cases.casework.queries.held import Held, adding, gists_of, held_by_id, working
 from cases.casework.queries.search import drop
-from cases.casework.rules import NEVER, PARTS, among, enough, told
+from cases.casework.rules import NEVER, PARTS, READER, among, enough, told
 from cases.db import after_commit, session
 from cases.errors import BadInput, NotFound
 from cases.staff import queries as staff
@@ -26,16 +26,18 @@ RUNNING = ("asked", "unlocked", "granted")
 
 
 def add_person(desk: Desk, ref: str, staff_id: UUID, part: str) -> Holding:
-    """Put a person on the clue, or give one who is on it another part. Raises NotFound, BadInput (barred, named_in_it,
-    not_confirmed, choice), Unready.
+    """Put a person on the clue, or give one who is on it another part. Raises NotFound, NotAllowed, BadInput (barred,
+    named_in_it, not_confirmed, choice; two_holders, approver where too few would work on it), Unready.
     """
-    have = held(desk, ref)
+    have = adding(reached(desk, ref))
     among(part, PARTS, "part")
     bars = {UUID(one) for one in barred(have.case)}
     subject = str(gists_of({have.clue.id: have.case})[have.clue.id].get("subject", ""))
     check_holders([staff_id], bars | named(subject), bars)
     row = session().get(Holding, (have.clue.id, staff_id))
     if row is not None and row.form != LOST:
+        if part == READER and row.part != READER:
+            enough(_staying(_on_it(have), row), staff.roles_of_all())
         row.part = part
     else:
         row = give(desk, have.clue, have.case, staff_id, part)
@@ -44,19 +46,33 @@ def add_person(desk: Desk, ref: str, staff_id: UUID, part: str) -> Holding:
     return row
 
 
+def _on_it(have: Held) -> list[Holding]:
+    return list(
+        session().scalars(select(Holding).where(Holding.clue_id == have.clue.id).order_by(Holding.staff_id)).all()
+    )
+
+
+def _staying(rows: list[Holding], leaving: Holding) -> list[UUID]:
+    """Who counts once one has gone. A reader may always go where two are left: the others work as before."""
+    here = [row for row in rows if row is not leaving and row.form != LOST]
+    return [row.staff_id for row in here if row.part != READER or leaving.part == READER]
+
+
 def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> None:
     """Take a person off the clue and bar them: a new case key for the others, every row's key boxed under it, a new
     thread to the reporter. What they hold opens nothing that is written from now on. One may recuse oneself.
 
-    Raises NotFound, BadInput ("two_holders", "approver": put another person on it first; "empty"), Unready.
+    Raises NotFound, NotAllowed, BadInput ("two_holders", "approver": put another person on it first; "empty"), Unready.
     """
-    have, said = held(desk, ref), told(reason)
-    others = list(session().scalars(select(Holding).where(Holding.clue_id == have.clue.id).order_by(Holding.staff_id)))
+    have, said = reached(desk, ref), told(reason)
+    if staff_id != desk.staff_id:
+        working(have)
+    others = _on_it(have)
     leaving = next((row for row in others if row.staff_id == staff_id), None)
     if leaving is None:
         raise NotFound
     others.remove(leaving)
-    enough([row.staff_id for row in others if row.form != LOST], staff.roles_of_all())
+    enough(_staying(others, leaving), staff.roles_of_all())
     session().delete(leaving)
     new = next_epoch(desk, have, others)
     enter(desk, Held(have.clue, have.holding, new), "recused", said, person=_name(staff_id), staff=str(staff_id))

@@ -1,7 +1,8 @@
 """A clue gets its next key: at a recusal, and after somebody who knew the key has gone.
 
 Whoever ends an account holds no clue's key, so the clue is only marked then (`clue.rekey`). Every act of a holder comes
-to the clue through `held` here, and the first one makes the new key before it writes anything.
+to the clue through here, and the first one makes the new key before it writes anything. `held` and `held_by_id` let
+nobody by who has the clue only to read; `reached` is for the few acts that are a reader's too.
 """
 
 from collections.abc import Iterable
@@ -27,14 +28,20 @@ def held(desk: Desk, ref: str) -> Held:
     """The clue with this reference, to be written on: locked, so that its key stays what it is until this is kept, and
     with a new key first where one is owed.
 
-    Raises NotFound; and where a key is owed, Unready or NotAllowed while it cannot be given to who is on the clue.
+    Raises NotFound, NotAllowed("reader"); and where a key is owed, Unready or NotAllowed while it cannot be given to
+    who is on the clue.
     """
-    return _renewed(desk, queries.held(desk, ref, lock=True))
+    return queries.working(reached(desk, ref))
 
 
 def held_by_id(desk: Desk, clue_id: UUID) -> Held:
     """As `held`, by the clue's id."""
-    return _renewed(desk, queries.held_by_id(desk, clue_id, lock=True))
+    return queries.working(_renewed(desk, queries.held_by_id(desk, clue_id, lock=True)))
+
+
+def reached(desk: Desk, ref: str) -> Held:
+    """As `held`, also for who has the clue only to read."""
+    return _renewed(desk, queries.held(desk, ref, lock=True))
 
 
 def held_to_look(desk: Desk, ref: str) -> Held:
@@ -44,7 +51,7 @@ def held_to_look(desk: Desk, ref: str) -> Held:
         return have
     try:
         with session().begin_nested():
-            return held_by_id(desk, have.clue.id)
+            return reached(desk, ref)
     except (Unready, NotAllowed):
         return have
 

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from cases import vault
 from cases.casework import hooks
 from cases.casework.actions.course import enter, record
-from cases.casework.actions.turning import held, held_to_look
+from cases.casework.actions.turning import held, held_to_look, reached
 from cases.casework.models import Entry, Gist, Holding, Origin, Task
-from cases.casework.queries.held import Held, gists_of
+from cases.casework.queries.held import Held, gists_of, working
 from cases.casework.queries.originals import file_of, origin
 from cases.casework.queries.page import latest
 from cases.casework.queries.releases import opened_lately
@@ -58,11 +58,15 @@ def add_task(desk: Desk, ref: str, text: str, assignee: UUID, due_on: date) -> T
 
 
 def finish_task(desk: Desk, ref: str, task_id: UUID) -> None:
-    """Mark a task as done. Raises NotFound, WrongState when it is done already."""
-    have = held(desk, ref)
+    """Mark a task as done; who has the clue only to read, their own. Raises NotFound, NotAllowed, WrongState when it is
+    done already.
+    """
+    have = reached(desk, ref)
     row = session().get(Task, task_id, populate_existing=True)
     if row is None or row.clue_id != have.clue.id:
         raise NotFound
+    if row.assignee_id != desk.staff_id:
+        working(have)
     if row.done_on is not None:
         raise WrongState("task")
     row.done_on, row.level = desk.today, "none"
@@ -103,7 +107,7 @@ def open_original(desk: Desk, ref: str, report_ref: str, reason: str) -> None:
     """Ask for a report's own words, with a reason that everybody on the clue sees. Keep this, then show
     `queries.original`. Raises NotFound, BadInput.
     """
-    have, said = held(desk, ref), told(reason)
+    have, said = reached(desk, ref), told(reason)
     to = origin(have, Report.ref == report_ref)
     enter(desk, have, "original", said, report=report_ref, object=to.report.id)
 
@@ -112,7 +116,7 @@ def open_file(desk: Desk, ref: str, file_id: UUID, reason: str = "") -> None:
     """Ask for a file; keep this, then read `queries.file`. A file that came with a report needs a reason, unless its
     report was opened with one a short while ago. Raises NotFound, BadInput, CannotOpen.
     """
-    have = held(desk, ref)
+    have = reached(desk, ref)
     name = file_of(desk, have, file_id).name
     blob = session().get(Blob, file_id)
     if blob is not None and blob.message_id is None and not opened_lately(desk, "clue.original", blob.report_id):

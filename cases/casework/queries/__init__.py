@@ -1,7 +1,7 @@
 """Reading clues: lists, one page, originals and files, search, what the ledger is told. Nothing is changed here."""
 
 from cases.casework.queries.facts import barred, facts
-from cases.casework.queries.held import Held, held, held_by_id, held_refs
+from cases.casework.queries.held import Held, adding, held, held_by_id, held_refs, working
 from cases.casework.queries.lists import ClueRow, mine
 from cases.casework.queries.originals import file, opened_originals, original
 from cases.casework.queries.page import (
@@ -33,6 +33,7 @@ __all__ = [
     "TaskRow",
     "Today",
     "Waiting",
+    "adding",
     "barred",
     "clue",
     "facts",
@@ -48,4 +49,5 @@ __all__ = [
     "search",
     "today",
     "unlocks",
+    "working",
 ]

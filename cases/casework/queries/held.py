@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from cases import vault
 from cases.casework.models import Clue, Gist, Holding
+from cases.casework.rules import READER
 from cases.db import session
-from cases.errors import NotFound
+from cases.errors import NotAllowed, NotFound
 from cases.staff.desk import Desk
 from cases.vault import LOST, CaseKey
 from cases.vault.rows import open_plain
@@ -25,6 +26,31 @@ class Held:
     clue: Clue
     holding: Holding
     case: CaseKey
+
+    @property
+    def works(self) -> bool:
+        """Whether the person may do something here: who has it to read (阅知) only looks."""
+        return self.holding.part != READER
+
+
+def working(have: Held) -> Held:
+    """`have`, for whatever is done on a clue. Raises NotAllowed("reader") for who has it only to read."""
+    if not have.works:
+        raise NotAllowed(READER)
+    return have
+
+
+def adding(have: Held) -> Held:
+    """As `working`, to put somebody on the clue: where nobody who works on it is left, a reader brings in another, or
+    it would lie still for ever.
+    """
+    return have if may_add(have) else working(have)
+
+
+def may_add(have: Held) -> bool:
+    """Whether `adding` lets this person."""
+    others = exists().where(Holding.clue_id == have.clue.id, Holding.part != READER, Holding.form != LOST)
+    return have.works or not session().scalar(select(others))
 
 
 def held(desk: Desk, ref: str, *, lock: bool = False) -> Held:

@@ -11,6 +11,7 @@ from sqlalchemy import select, tuple_
 from cases import vault
 from cases.casework.models import Clue, Holding, Origin
 from cases.casework.queries.held import gists_of
+from cases.casework.rules import READER
 from cases.db import session
 from cases.inbox.models import Report
 from cases.staff.desk import Desk
@@ -56,10 +57,17 @@ COLUMNS = (
 )
 
 
-def mine(desk: Desk, *, closed: bool = False, after: str | None = None, limit: int = 50) -> Page[ClueRow]:
-    """One's own open or closed clues, the most urgent first. Raises BadInput for a broken cursor."""
+def mine(
+    desk: Desk, *, closed: bool = False, after: str | None = None, limit: int = 50, works: bool = False
+) -> Page[ClueRow]:
+    """One's own open or closed clues, the most urgent first; `works`: without those one has only to read.
+
+    Raises BadInput for a broken cursor.
+    """
     wanted = select(*COLUMNS).join(Clue, Clue.id == Holding.clue_id)
     wanted = wanted.where(Holding.staff_id == desk.staff_id, Holding.closed == closed, Holding.form != LOST)
+    if works:
+        wanted = wanted.where(Holding.part != READER)
     cursor = page.read(after)
     if cursor is not None:
         wanted = wanted.where(tuple_(Holding.due_on, Holding.clue_id) > tuple_(*cursor))

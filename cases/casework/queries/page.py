@@ -12,7 +12,7 @@ from cases import vault
 from cases.approvals import queries as approvals
 from cases.approvals.queries import ProposalView
 from cases.casework.models import Clue, Entry, Gist, Holding, Origin, Paper, Task
-from cases.casework.queries.held import Held, held
+from cases.casework.queries.held import Held, held, may_add
 from cases.casework.queries.releases import ReleaseRow, releases_of
 from cases.casework.rules import CLUES, can_approve
 from cases.db import session
@@ -135,6 +135,8 @@ class CluePage:
     due_on: date | None
     closed_on: date | None
     part: str
+    works: bool
+    adds: bool
     gist: GistView
     gists: int
     close: Close | None
@@ -158,6 +160,8 @@ def clue(desk: Desk, ref: str) -> CluePage:
     return CluePage(
         **{name: getattr(row, name) for name in same},
         part=have.holding.part,
+        works=have.works,
+        adds=may_add(have),
         gist=versions[0],
         gists=len(versions),
         close=closing(lines),

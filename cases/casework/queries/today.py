@@ -15,6 +15,7 @@ from cases.casework.queries.held import gists_of
 from cases.casework.queries.lists import COLUMNS, ClueRow, rows_of
 from cases.casework.queries.page import TaskRow, task_row
 from cases.casework.queries.releases import ReleaseRow, unlocks
+from cases.casework.rules import OPEN, READER
 from cases.db import session
 from cases.inbox.models import Report
 from cases.staff.desk import Desk
@@ -83,6 +84,7 @@ def _tasks(desk: Desk) -> list[TaskRow]:
     wanted = select(Task, Clue.ref, Holding).join(Clue, Clue.id == Task.clue_id)
     wanted = wanted.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
     wanted = wanted.where(Task.assignee_id == desk.staff_id, Task.done_on.is_(None), Holding.form != LOST)
+    wanted = wanted.where(Clue.state.in_(OPEN))  # what is closed asks for nothing
     rows = session().execute(wanted.order_by(Task.due_on, Task.id).limit(MOST)).all()
     cases = vault.open_holdings(desk, {holding.clue_id: holding for _, _, holding in rows}.values())
     gists = gists_of(cases)
@@ -97,7 +99,7 @@ def _on_clues(desk: Desk) -> Iterable[tuple[Waiting, bool]]:
     wanted = select(Proposal, Clue.ref, Staff.name).join(Clue, Clue.id == Proposal.thing_id)
     wanted = wanted.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
     wanted = wanted.join(Staff, Staff.id == Proposal.proposed_by).where(
-        Proposal.id.in_(session().scalars(still).all()), Holding.form != LOST
+        Proposal.id.in_(session().scalars(still).all()), Holding.form != LOST, Holding.part != READER
     )
     for row, ref, by in session().execute(wanted.order_by(Proposal.proposed_at).limit(MOST)):
         yield Waiting("clue", row.id, ref, row.act, by, row.proposed_at), row.proposed_by == desk.staff_id
@@ -109,7 +111,7 @@ def _releases(desk: Desk) -> Iterable[tuple[Waiting, bool]]:
     wanted = select(Release, Clue.ref, handler.name).join(Clue, Clue.id == Release.clue_id)
     wanted = wanted.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
     wanted = wanted.join(handler, handler.id == Release.handler_id)
-    wanted = wanted.where(Release.id.in_(session().scalars(still).all()), Holding.form != LOST)
+    wanted = wanted.where(Release.id.in_(session().scalars(still).all()), Holding.form != LOST, Holding.part != READER)
     for row, ref, by in session().execute(wanted.order_by(Release.asked_at).limit(MOST)):
         mine = row.handler_id == desk.staff_id
         if mine or row.state == "unlocked":
