@@ -25,7 +25,7 @@ def levels(now: datetime) -> int:
     for table, start, still_open in (
         (Report, Report.received_on, Report.state.in_(inbox.OPEN)),
         (Clue, Clue.opened_on, Clue.state.in_(OPEN)),
-        (Task, Task.since, Task.done_on.is_(None)),
+        (Task, Task.since, Task.done_on.is_(None) & Task.clue_id.in_(select(Clue.id).where(Clue.state.in_(OPEN)))),
     ):
         changed += _recolour(
             table, start, (still_open, table.due_on.is_not(None)), lambda a, b: level(a, b, today, calendar)

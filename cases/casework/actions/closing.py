@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cases import vault
 from cases.approvals import actions as approvals
@@ -12,7 +12,7 @@ from cases.casework import hooks
 from cases.casework.actions.course import enter
 from cases.casework.actions.people import dates
 from cases.casework.actions.turning import held, held_by_id
-from cases.casework.models import Holding, Origin
+from cases.casework.models import Holding, Origin, Task
 from cases.casework.queries.held import Held
 from cases.casework.rules import CLUES, DISPOSITION, OUTCOMES, VERIFICATIONS, among, told
 from cases.db import session
@@ -89,6 +89,7 @@ def _close(desk: Desk, have: Held, row: Proposal, said: str) -> None:
     clue = have.clue
     clue.state = CLUES.next(clue.state, "close")
     clue.closed_on, clue.level = desk.today, "none"
+    session().execute(update(Task).where(Task.clue_id == clue.id).values(level="none"))
     _reports(have, "close")
     dates(clue)
     told_of = {name: body[name] for name in ("outcome", "verification")}

@@ -78,7 +78,7 @@ def test_reopening_begins_a_new_time_limit(office: FoundedOffice) -> None:
 
 
 def test_of_two_who_decide_at_once_one_wins(office: FoundedOffice) -> None:
-    clue, _ = office.clue(readers=[office.id("sec")])
+    clue, _ = office.clue(handlers=[office.id("wen"), office.id("sec")])
     with transaction():
         proposal = actions.propose_close(office.desk("wen"), clue.ref, "no_action", "untrue", "查明")
     told = together(
