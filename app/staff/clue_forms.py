@@ -80,7 +80,7 @@ class LetterForm(Form):
     text = AreaField(
         _l("写给举报人，用平常的话，不要透露核实到哪一步"), [Required(), AtMost(LONGEST)], render_kw={"rows": 3}
     )
-    reply_by = DateField(_l("盼复日期"))
+    reply_by = DateField(_l("盼复日期"), hint=_l("不等回话的，把日期删掉"))
 
 
 class DecideForm(Form):

@@ -15,6 +15,7 @@ from app.staff.days import Due, due
 from app.words import _
 from cases.casework import queries
 from cases.casework.queries import CluePage, OriginRow
+from cases.inbox.rules import ANSWERING
 from cases.office import queries as office
 from cases.office.rules import Calendar
 from cases.staff.desk import Desk
@@ -55,19 +56,21 @@ def page(desk: Desk, ref: str, refused: Refused) -> str:
         tasks=[(one, due(one.due_on, one.level, desk.today, calendar)) for one in found.tasks],
         course=course.items(lines if every else lines[:SHORT]),
         letters=[(one, [letter_of(letter, found.ref) for letter in one.letters]) for one in found.origins],
-        letter=refused.letter or _letter(found),
+        letter=refused.letter or _letter(found, desk.today),
         decide=refused.decide or DecideForm(),
         refused=refused,
         person_id=desk.staff_id,
-        decides=may(desk.roles, May.DECIDE),
-        approves=may(desk.roles, May.IDENTITY_APPROVE),
+        decides=may(desk.roles, May.DECIDE) and found.works,
+        approves=may(desk.roles, May.IDENTITY_APPROVE) and found.works,
         act_words=course.ACTS,
         labels=labels,
     )
 
 
-def _letter(found: CluePage) -> LetterForm:
+def _letter(found: CluePage, today: date) -> LetterForm:
     form = LetterForm()
+    if found.state != "closed":
+        form.reply_by.data = office.due_on(ANSWERING, today)
     form.report.choices = [(one.ref, one.ref) for one in found.origins]
     return form
 
@@ -116,7 +119,7 @@ def _clocks(found: CluePage, today: date, calendar: Calendar) -> list[tuple[str,
     clocks += [
         (one.text, due(one.due_on, one.level, today, calendar), _("任务，%(by)s", by=one.assignee))
         for one in found.tasks
-        if one.done_on is None
+        if one.done_on is None and found.state != "closed"
     ]
     return clocks + [told for one in found.origins for told in _next(found, one, today, calendar)]
 

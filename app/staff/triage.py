@@ -18,6 +18,7 @@ from app.words import lazy as _l
 from cases.casework.rules import LONGEST
 from cases.db import transaction
 from cases.errors import BadInput, NotAllowed
+from cases.inbox.rules import ANSWERING
 from cases.office import queries as office
 from cases.office.rules import tidy_ref
 from cases.staff.desk import Desk
@@ -39,7 +40,7 @@ class LetterForm(Form):
     text = AreaField(
         _l("写给举报人，用平常的话，不要透露核实到哪一步"), [Required(), AtMost(LONGEST)], render_kw={"rows": 3}
     )
-    reply_by = DateField(_l("盼复日期"))
+    reply_by = DateField(_l("盼复日期"), hint=_l("不等回话的，把日期删掉"))
 
 
 class DecideForm(Form):
@@ -82,7 +83,7 @@ def _page(desk: Desk, ref: str, refused: dict[str, Form]) -> str:
         row=found.row,
         seen=seen,
         proposals=seen.proposals if seen else found.proposals,
-        forms={"reason": ReasonForm(), "letter": LetterForm(), "decide": DecideForm()} | refused,
+        forms={"reason": ReasonForm(), "letter": _letter(desk), "decide": DecideForm()} | refused,
         due=due(day, found.row.level, desk.today, office.calendar()) if day else None,
         decides=may(desk.roles, May.DECIDE),
         letters=[letter_of(one, found.row.ref, "triage") for one in seen.letters] if seen else [],
@@ -90,6 +91,12 @@ def _page(desk: Desk, ref: str, refused: dict[str, Form]) -> str:
         labels=labels,
         course=course,
     )
+
+
+def _letter(desk: Desk) -> LetterForm:
+    form = LetterForm()
+    form.reply_by.data = office.due_on(ANSWERING, desk.today)
+    return form
 
 
 def _again(desk: Desk, ref: str, refused: dict[str, Form], status: int) -> Response:

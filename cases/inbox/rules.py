@@ -5,7 +5,19 @@ from datetime import date
 
 from cases.errors import WrongState
 
-__all__ = ["MACHINE", "OPEN", "SAYS", "WAITING", "Step", "may_be_deleted", "next_state", "step"]
+__all__ = [
+    "ANSWERING",
+    "FINAL",
+    "MACHINE",
+    "OPEN",
+    "SAYS",
+    "WAITING",
+    "Step",
+    "asks",
+    "may_be_deleted",
+    "next_state",
+    "step",
+]
 
 # States in which a report waits in 受理登记.
 WAITING = ("received", "registered")
@@ -22,6 +34,15 @@ SAYS = {
     "closed": "closed",
     "reopened": "accepted",
 }
+
+
+# The time limit of an answer for which no day was set.
+ANSWERING = "ASK"
+
+
+def asks(text: str) -> bool:
+    """Whether a letter asks its reader something."""
+    return "？" in text or "?" in text
 
 
 @dataclass(frozen=True, slots=True)

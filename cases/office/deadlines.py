@@ -33,6 +33,7 @@ _MARKET = "市场监督管理投诉举报处理暂行办法"
 
 DEADLINES: dict[str, Deadline] = {
     "REG": Deadline(5, "WD", "收到举报至登记", "本单位设定"),
+    "ASK": Deadline(10, "WD", "向举报人发问至盼复", "本单位设定"),
     "D01": Deadline(5, "WD", "收到属于上级管辖的举报至报送", f"{_R1}第15条"),
     "D02": Deadline(5, "WD", "收到转来的举报至登记转办", f"{_R1}第16条"),
     "D03": Deadline(15, "WD", "收到实名举报至告知受理", f"{_R1}第26条"),

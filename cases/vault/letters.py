@@ -11,6 +11,7 @@ from cases.db import session
 from cases.errors import BadInput, NotAllowed, NotFound, WrongState
 from cases.inbox import contexts as inbox
 from cases.inbox.models import Message, Report
+from cases.inbox.rules import ANSWERING, FINAL, asks
 from cases.keys import queries as keys
 from cases.office import queries as office
 from cases.staff.desk import Desk
@@ -121,7 +122,7 @@ def _copy(have: Opened, row: Message) -> bytes:
 
 def write_to_reporter(desk: Desk, have: Opened, text: str, reply_by: date | None = None) -> Message:
     """Sign `text` and seal it to the reporter's own key and for the office. With `reply_by` the reporter is told that
-    an answer is asked for by that day.
+    an answer is asked for by that day; a question without a day gets the office's own, while the matter is open.
 
     Raises BadInput, NotAllowed without a certificate, NotFound where the reporter left no key.
     """
@@ -140,6 +141,8 @@ def write_to_reporter(desk: Desk, have: Opened, text: str, reply_by: date | None
     message.epoch, message.key_form = place.epoch, "none"
     message.body, message.copy = body, _seal_copy(have, place, plain)
     session().add(message)
+    if reply_by is None and asks(said) and report.state not in FINAL:
+        reply_by = office.due_on(ANSWERING, desk.today)
     if reply_by is not None:
         report.said, report.next_on = "asked", reply_by
     return message

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from cases.audit.models import AuditLine
-from cases.casework import actions, queries
+from cases.casework import actions, jobs, queries
 from cases.casework.actions import NewPaper
 from cases.casework.models import Paper
 from cases.db import session, transaction
 from cases.errors import BadInput, NotAllowed, WrongState
+from cases.office import queries as offices
 from tests.factories.office import NARRATIVE, FoundedOffice, sent_file, together
 
 
@@ -128,3 +129,41 @@ def test_a_letter_asks_the_reporter_and_is_read_with_the_code(office: FoundedOff
     assert (letter.text, letter.by, letter.direction) == ("请补充日期", "温以宁", "out")
     with pytest.raises(BadInput), transaction():
         actions.reply(office.desk("wen"), clue.ref, sent.ref, " ")
+
+
+def test_a_question_without_a_day_is_asked_all_the_same(office: FoundedOffice) -> None:
+    clue, sent = office.clue()
+    wen = office.desk("wen")
+    with transaction():
+        actions.reply(wen, clue.ref, sent.ref, "已经受理，谢谢。")
+    assert page(office, clue.ref).origins[0].said == "accepted"
+    with transaction():
+        actions.reply(wen, clue.ref, sent.ref, "那天谁在场？")
+    (told,) = page(office, clue.ref).origins
+    with transaction(reading=True):
+        assert (told.said, told.next_on) == ("asked", offices.calendar().add(wen.today, 10, "WD"))
+
+
+def test_the_tasks_of_a_closed_clue_wait_for_nobody(office: FoundedOffice) -> None:
+    clue, _ = office.clue()
+    wen = office.desk("wen")
+    with transaction():
+        actions.add_task(wen, clue.ref, "调取缴费记录", wen.staff_id, wen.today)
+        proposal = actions.propose_close(wen, clue.ref, "no_action", "untrue", "查明")
+    later = office.desk("wen", days=5)
+    with transaction():
+        jobs.levels(later.now)
+    assert page(office, clue.ref).tasks[0].level != "none"
+    with transaction():
+        actions.decide(office.desk("head"), proposal, approve=True)
+    with transaction():
+        assert jobs.levels(later.now) == 0
+    assert page(office, clue.ref).tasks[0].level == "none"
+    with transaction(reading=True):
+        assert queries.today(later).tasks == []
+    with transaction():
+        actions.reopen(wen, clue.ref, "又有新材料")
+    with transaction():
+        jobs.levels(later.now)
+    with transaction(reading=True):
+        assert [one.level != "none" for one in queries.today(later).tasks] == [True]

@@ -150,3 +150,34 @@ def test_an_identity_is_read_by_one_after_two_others_agreed(pages: Pages) -> Non
     assert pages.post("wen", grant[1]).status_code == 303
     assert "巫马青岚" in pages.get("wen", grant[1]).text
     assert pages.get("head", grant[1]).status_code == 404
+
+
+def test_who_has_it_to_read_is_shown_no_act_and_told_so_in_words(pages: Pages) -> None:
+    clue, sent = pages.opened_clue(WORDS, reporter=Reporter("巫马青岚", "0000-1234567"), readers=["guqh"])
+    at, guqh = f"/clues/{clue.ref}", pages.office.id("guqh")
+    day = str(pages.office.desks["wen"].today)
+    for text, who in (("看录像", "wen"), ("核对单据", "guqh")):
+        pages.post("wen", f"{at}/tasks", text=text, assignee=str(pages.office.id(who)), due_on=day)
+    page = pages.get("guqh", at).text
+    assert "您是阅知：只看，不办。" in page
+    for act in ("notes", "tasks", "gist", "people", "closing", "files", "letters", "identity-requests"):
+        assert f'"{at}/{act}"' not in page, act
+        refused = pages.post("guqh", f"{at}/{act}", text="x", report=sent.ref, number="1")
+        assert refused.status_code in {400, 403}, act  # 400: the file's own form was not sent
+    assert "这条线索您只是阅知" in pages.get("guqh", f"{at}/notes").text
+    assert pages.get("guqh", f"{at}/files").status_code == 403
+    done = re.findall(r'action="([^"]+/done)"', page)
+    assert len(done) == 1
+    assert pages.post("guqh", done[0]).status_code == 303
+    form = pages.get("guqh", f"{at}/recusal").text
+    assert str(pages.office.id("wen")) not in form
+    assert pages.post("guqh", f"{at}/recusal", person=str(guqh), reason="是同学").headers["Location"] == "/clues"
+
+
+def test_a_day_for_the_answer_stands_there_already(pages: Pages) -> None:
+    clue, sent = pages.opened_clue(WORDS)
+    at = f"/clues/{clue.ref}"
+    stands = re.search(r'name="reply_by"[^>]*value="([0-9-]{10})"', pages.get("wen", at).text)
+    assert stands is not None
+    pages.post("wen", f"{at}/letters", report=sent.ref, text="那天是谁在场？", reply_by="")
+    assert "举报人现在看到：请补充" in pages.get("wen", at).text
