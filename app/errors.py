@@ -83,6 +83,12 @@ READER = Said(
     lazy("阅知的人可以看，可以做完交给自己的任务，也可以申请回避；其余的由承办人办。"),
     lazy("要由您来办的，请承办人在“加人”里改一下您做什么。"),
 )
+NO_KEY = Said(
+    lazy("您手里还没有这把密钥"),
+    lazy("角色已经有了，密钥还没有授给您。这次没有改动任何内容。"),
+    lazy("请有这把密钥的同事授予：保管密钥在保管人的“设置”页，其余的由书记或主任在“人员与授权”里确认。"),
+)
+_REFUSED = {"reader": READER, "key": NO_KEY}
 NEEDS_SECOND = Said(
     lazy("这一步要另一个人来办"),
     lazy("自己提请的，不能由自己批准。"),
@@ -122,7 +128,7 @@ def _work(error: Exception) -> Response:
         log.error("not ready: %s", type(error).__name__)
     if isinstance(error, NeedsSecond):
         return page(code, NEEDS_SECOND)
-    return page(code, READER if isinstance(error, NotAllowed) and error.code == "reader" else None)
+    return page(code, _REFUSED.get(error.code) if isinstance(error, NotAllowed) else None)
 
 
 def _shut(error: CannotOpen) -> Response:

@@ -73,12 +73,12 @@ def make_pages(url: str, home: Path) -> Pages:
         keeper = people.staff(console.desks["keeper"].staff_id)
         staff.confirm(console.desks["sec"], keeper.id, people.fingerprint_of(keeper))
     with transaction(reading=True):
-        console.desks.update({who: _certified(desk) for who, desk in console.desks.items()})
+        console.desks.update({who: certified(desk) for who, desk in console.desks.items()})
     return Pages(console, FoundedOffice(console.founded, console.desks))
 
 
-def _certified(desk: Desk) -> Desk:
-    # They were confirmed by another after they sat down.
+def certified(desk: Desk) -> Desk:
+    """The desk of one who was confirmed by another after sitting down."""
     person = people.staff(desk.staff_id)
     return replace(desk, certificate_id=person.certificate_id, roles=people.roles_of(person.id))
 
