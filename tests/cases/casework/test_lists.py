@@ -79,7 +79,7 @@ def test_search_finds_titles_summaries_and_originals_and_forgets_at_sign_out(off
         actions.edit_gist(office.desk("head"), other.ref, {"points": "九千元之说"}, 1)
     assert {ref for ref, _ in found("九千元")} == {clue.ref, other.ref}
     with transaction():
-        actions.add_person(office.desk("wen"), other.ref, office.id("gu"), "reader")
+        actions.add_person(office.desk("wen"), other.ref, office.id("gu"), "handler")
     with transaction():
         actions.recuse(office.desk("head"), other.ref, office.id("wen"), "回避")
     assert found("保健品") == []

@@ -279,7 +279,7 @@ def test_of_two_who_open_a_clue_at_once_one_wins(office: FoundedOffice) -> None:
 
 
 def test_a_second_report_joins_a_clue_of_ones_own(office: FoundedOffice) -> None:
-    clue, _ = office.clue(readers=[office.id("clerk")])
+    clue, _ = office.clue(handlers=[office.id("wen"), office.id("clerk")])
     other = office.registered("又一件：" + NARRATIVE)
     with pytest.raises(NotFound), transaction():
         actions.join_clue(office.desk("sec"), other.ref, clue.ref)
