@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories.browser import DESK, PHONE, OpenPage
+from tests.factories.picture import read_off
 from tests.factories.public_site import PublicSite, open_site, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -133,5 +134,5 @@ def test_the_picture_can_be_saved(site: PublicSite, open_page: OpenPage) -> None
     code = code_on(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name="存成图片").click()
-    assert all(character in Path(saved.value.path()).read_text("utf-8") for character in code)
-    assert saved.value.suggested_filename == "12.svg"
+    assert read_off(Path(saved.value.path()).read_bytes()) == code
+    assert saved.value.suggested_filename == "12.png"
