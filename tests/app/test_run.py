@@ -80,7 +80,7 @@ def started(home: Path, *command: str) -> Iterator[House]:
         "QINGYUAN_PUBLIC_PORT": str(public),
         "QINGYUAN_STAFF_PORT": str(staff),
         "QINGYUAN_FREE_FLOOR_MB": "0",
-        "CANARY_OF_THIS_TEST": home.name,
+        "CANARY_OF_THIS_TEST": str(home),
     }
     log = home / f"log-{secrets.token_hex(4)}"
     with log.open("wb") as out:
@@ -101,7 +101,7 @@ def survivors(home: Path) -> list[int]:
     found_: list[int] = []
     for process in psutil.process_iter():
         try:
-            if process.environ().get("CANARY_OF_THIS_TEST") == home.name and process.status() != psutil.STATUS_ZOMBIE:
+            if process.environ().get("CANARY_OF_THIS_TEST") == str(home) and process.status() != psutil.STATUS_ZOMBIE:
                 found_.append(process.pid)
         except psutil.Error:
             continue
@@ -149,7 +149,7 @@ def test_make_killed_without_a_word_takes_everything_with_it(home: Path) -> None
         "QINGYUAN_HOME": str(home),
         "QINGYUAN_PUBLIC_PORT": str(public),
         "QINGYUAN_STAFF_PORT": str(staff),
-        "CANARY_OF_THIS_TEST": home.name,
+        "CANARY_OF_THIS_TEST": str(home),
     }
     with subprocess.Popen(["make", "-s", "-f", makefile, "run"], cwd=ROOT, env=environ) as make:
         try:
