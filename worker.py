@@ -40,8 +40,7 @@ TABLE: tuple[Row, ...] = (
     Row("checkpoint over the tree", "cases.audit.jobs.checkpoint", MINUTE),
     Row("identity releases past their time", "cases.casework.jobs.end_releases", MINUTE),
     Row("sessions and drafts past their time", "cases.staff.jobs.sweep_sessions", 5 * MINUTE),
-    Row("colours of waiting reports", "cases.inbox.jobs.levels", HOUR),
-    Row("colours of clues and tasks", "cases.casework.jobs.levels", HOUR),
+    Row("colours of reports, clues and tasks", "cases.casework.jobs.levels", HOUR),
     Row("files of forms never finished", "cases.inbox.jobs.sweep_parked", HOUR),
     Row("retention, where the office has set it", "cases.inbox.jobs.retention", DAY),
 )

@@ -49,6 +49,7 @@ UNFINISHED = "demo-unfinished"
 KEY_FILES = ("pepper", "office-root.pub", "public-secret", "log.key")
 STOP_SECONDS = 12
 BACKOFF = (0.2, 0.5, 1, 2, 5, 10)
+LOOK = 0.05
 
 
 class Stop(BaseException):
@@ -61,9 +62,10 @@ class Child:
 
     name: str
     work: Callable[[], object]
-    pid: int = 0
+    pid: int = 0  # 0 while it waits to be started again
     began: float = 0.0
     falls: int = 0
+    again_at: float = 0.0
 
 
 @dataclass
@@ -78,21 +80,35 @@ class House:
         child.pid, child.began = processes.spawn(child.work), time.monotonic()
 
     def fallen(self, pid: int) -> None:
-        """One ended that nobody asked to: start it again, later and later where it keeps falling."""
+        """One ended that nobody asked to: it is to start again, later and later where it keeps falling."""
         child = next((one for one in self.children if one.pid == pid), None)
         if child is None:
             return
-        child.falls = 0 if time.monotonic() - child.began > 60 else child.falls + 1
-        time.sleep(BACKOFF[min(child.falls, len(BACKOFF) - 1)])
-        _say(f"{child.name} 意外停止，已重新启动。{child.name} ended and was started again.")
-        self.start(child)
+        ended = time.monotonic()
+        child.falls = 0 if ended - child.began > 60 else child.falls + 1
+        child.pid, child.again_at = 0, ended + BACKOFF[min(child.falls, len(BACKOFF) - 1)]
+
+    def watch(self) -> None:
+        """Wait for the next that ends, or for the next that is to start again. One that keeps falling holds up no
+        other: whose time has come is started meanwhile.
+        """
+        waiting = [child for child in self.children if not child.pid]
+        pid = _ended(wait=not waiting)
+        if pid:
+            self.fallen(pid)
+        elif waiting:
+            time.sleep(LOOK)
+        for child in waiting:
+            if child.again_at <= time.monotonic():
+                self.start(child)
+                _say(f"{child.name} 意外停止，已重新启动。{child.name} ended and was started again.")
 
     def stop(self) -> None:
         """Ask every one to end, Redis last, and kill what has not after a while."""
         redis = [child for child in self.children if child.name == REDIS]
         others = [child for child in self.children if child.name != REDIS]
         for some in (others, redis):
-            _end({child.pid for child in some})
+            _end({child.pid for child in some if child.pid})
 
 
 def run(settings: Settings) -> int:
@@ -194,7 +210,7 @@ def _stay(settings: Settings) -> int:
             house.start(child)
         _welcome(settings)
         while True:
-            house.fallen(os.wait()[0])
+            house.watch()
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
@@ -244,6 +260,14 @@ def _signal(pids: set[int], number: int) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
+
+
+def _ended(*, wait: bool) -> int:
+    """The child that ended, or 0 where none has (and none is waited for)."""
+    try:
+        return os.waitpid(-1, 0 if wait else os.WNOHANG)[0]
+    except ChildProcessError:
+        return 0
 
 
 def _gone(pid: int) -> bool:

@@ -1,46 +1,26 @@
 """What the worker does for the inbox. Opaque ids, days and states alone: the worker has no keys."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Uuid, column, delete, select, update
+from sqlalchemy import Uuid, column, delete, select
 from sqlalchemy import table as named_table
 
 from cases import objects
 from cases.audit.actions import line
 from cases.db import after_commit, session
 from cases.inbox.models import Blob, Identity, Message, Parked, Report, ReportWrap
-from cases.inbox.rules import OPEN, may_be_deleted
-from cases.office.queries import calendar, office
-from cases.office.rules import level
+from cases.inbox.rules import may_be_deleted
+from cases.office.queries import office
 
 CHINA = ZoneInfo("Asia/Shanghai")
 A_DAY = timedelta(days=1)
 _AT_ONCE = 500
 # The office's own papers lie in the same store; their rows belong to a room above this one.
 _PAPER = named_table("paper", column("object_id", Uuid()))
-
-
-def levels(now: datetime) -> int:
-    """Set the colour of every waiting report's due date; gives how many changed."""
-    today, days = now.astimezone(CHINA).date(), calendar()
-    wanted = select(Report.id, Report.received_on, Report.due_on, Report.level)
-    changed: dict[str, list[UUID]] = defaultdict(list)
-    known: dict[tuple[date, date], str] = {}
-    for report, start, due, old in session().execute(wanted.where(Report.state.in_(OPEN), Report.due_on.is_not(None))):
-        if due is not None and (start, due) not in known:
-            known[start, due] = level(start, due, today, days)
-        new = "none" if due is None else known[start, due]
-        if new != old:
-            changed[new].append(report)
-    for name, reports in changed.items():
-        for some in _in_parts(reports):
-            session().execute(update(Report).where(Report.id.in_(some)).values(level=name))
-    return sum(map(len, changed.values()))
 
 
 def sweep_parked(now: datetime) -> int:

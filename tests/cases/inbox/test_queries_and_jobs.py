@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cases import objects
+from cases.casework import jobs as casework
 from cases.db import session, transaction
 from cases.inbox import door, jobs, queries
 from cases.inbox.models import Parked, Report
@@ -67,13 +68,13 @@ def test_a_date_turns_blue_yellow_and_red(office: PublicOffice) -> None:
     levels = {}
     for day in range(2, 18):
         with transaction():
-            jobs.levels(datetime(2026, 3, day, 4, tzinfo=UTC))
+            casework.levels(datetime(2026, 3, day, 4, tzinfo=UTC))
         with transaction(reading=True):
             levels[day] = session().get_one(Report, sealed.id).level
     assert list(dict.fromkeys(levels.values())) == ["none", "blue", "yellow", "red"]
     assert (levels[13], levels[14]) == ("yellow", "red")
     with transaction():
-        assert jobs.levels(datetime(2026, 3, 17, 4, tzinfo=UTC)) == 0
+        assert casework.levels(datetime(2026, 3, 17, 4, tzinfo=UTC)) == 0
 
 
 def test_parked_files_go_after_their_day_and_strays_after_two(office: PublicOffice) -> None:
@@ -102,7 +103,7 @@ def test_nothing_is_deleted_by_default_and_by_state_where_the_office_says_so(off
     with transaction():
         door.receive(first)
         door.receive(replace(second))
-        door.add_message(message(first.id, office.epochs["office"]))
+        door.add_message(message(first, office.epochs["office"]))
         session().flush()
         session().get_one(Report, first.id).state = "refused"
     later = datetime(2030, 1, 1, tzinfo=UTC)

@@ -25,9 +25,9 @@ def test_an_order_arrives_once_the_transaction_is_kept(redis_url: str) -> None:
     queue.connect(redis_url)
     name = uuid4()
     with db.transaction():
-        queue.later("cases.inbox.jobs.levels", name, 7)
+        queue.later("cases.casework.jobs.levels", name, 7)
         assert queue.take(1) is None
-    assert queue.take(1) == queue.Order("cases.inbox.jobs.levels", (str(name), "7"))
+    assert queue.take(1) == queue.Order("cases.casework.jobs.levels", (str(name), "7"))
     assert queue.take(1) is None
     with redis.Redis.from_url(redis_url) as client:
         left = set(client.keys("*")) - {b"rq:queues"}
@@ -39,7 +39,7 @@ def test_an_order_of_a_transaction_that_failed_never_arrives(redis_url: str) -> 
 
     def fail() -> None:
         with db.transaction():
-            queue.later("cases.inbox.jobs.levels")
+            queue.later("cases.casework.jobs.levels")
             raise Unready
 
     with pytest.raises(Unready):
@@ -51,7 +51,7 @@ def test_words_do_not_go_through_the_queue() -> None:
     with db.transaction():
         for words in ("医生收了红包", "two words", "a" * 65, ""):
             with pytest.raises(ValueError, match="ids"):
-                queue.later("cases.inbox.jobs.levels", words)
+                queue.later("cases.casework.jobs.levels", words)
 
 
 def test_without_redis_the_work_goes_on(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -59,7 +59,7 @@ def test_without_redis_the_work_goes_on(tmp_path_factory: pytest.TempPathFactory
     begun = time.monotonic()
     for _ in range(50):
         with db.transaction():
-            queue.later("cases.inbox.jobs.levels")
+            queue.later("cases.casework.jobs.levels")
     assert time.monotonic() - begun < 2
     with pytest.raises(queue.NoQueue):
         queue.take(1)
@@ -72,8 +72,8 @@ def test_an_entry_that_is_more_than_a_name_and_ids_is_dropped(redis_url: str) ->
     queue.connect(redis_url)
     with redis.Redis.from_url(redis_url) as client:
         json_queue = Queue(queue.QUEUE, connection=client, serializer=JSONSerializer)
-        json_queue.enqueue_call("cases.inbox.jobs.levels", ("some words",))
-        json_queue.enqueue_call("cases.inbox.jobs.levels", kwargs={"now": "x"})
+        json_queue.enqueue_call("cases.casework.jobs.levels", ("some words",))
+        json_queue.enqueue_call("cases.casework.jobs.levels", kwargs={"now": "x"})
         json_queue.enqueue_call("os.system", ("touch-it",), on_success=Callback("os.abort"))
         Queue(queue.QUEUE, connection=client, serializer=DefaultSerializer).enqueue_call("os.abort")
         client.rpush(json_queue.key, "no-such-job")
