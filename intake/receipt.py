@@ -79,6 +79,7 @@ def seal_message(
     return MessageParcel(
         id=uuid4(),
         report_id=thread.report_id,
+        lookup=code.lookup_hash,
         counter=counter,
         day=today,
         epoch=epoch,
@@ -86,7 +87,7 @@ def seal_message(
         key=wrap(public, key, contexts.message_key(thread.report_id, counter, epoch, epoch_id)),
         body=seal(key, plain, contexts.message_in(thread.report_id, counter)),
         origin=said.origin,
-        blobs=tuple(SealedFile(one.id, box(key, one.key, contexts.blob_key(one.id))) for one in files),
+        blobs=tuple(SealedFile(one.id, box(key, one.key, contexts.blob_key(one.id)), one.parts) for one in files),
         form=form_hash(said.secret),
         parked=tuple(one.id for one in said.parked),
     )

@@ -39,8 +39,9 @@ class PasswordForm(Form):
 
 
 class TotpForm(Form):
-    """A new authenticator."""
+    """A new authenticator, for who knows the password: a desk left open must not become somebody else's way in."""
 
+    old = SecretField(_l("现在的密码"), [Required()], render_kw={"autocomplete": "current-password"})
     secret = TextField("", [Required(), Holds(is_secret, _l("这一页放得太久了，请重新打开。"))])
     otp = TextField(_l("动态口令"), [Required()], hint=_l("扫码后，验证器上的 6 位数字"), render_kw=CODE)
 
@@ -119,18 +120,28 @@ def totp(desk: Desk) -> str:
 
 
 @bp.post("/settings/totp")
-@staff_page(May.SIGN_IN, forms=True)
+@staff_page(May.SIGN_IN, own=True, forms=True)
 def renew_totp(desk: Desk) -> Response | str:
-    """Take it into use."""
+    """Take it into use; the slow step stands outside any transaction."""
     form = TotpForm(request.form)
-    if not form.validate():
+    if form.validate() and _renewed(desk, form):
+        return _home()
+    with transaction(reading=True):
         return _totp(desk, form)
+
+
+def _renewed(desk: Desk, form: TotpForm) -> bool:
+    host = door().host()
+    with transaction(reading=True):
+        latch = queries.latch(queries.staff(desk.staff_id).username, host)
+    opened = latch.opened(str(form.old.data), host)
     try:
-        actions.renew_totp(desk, actions.SecondFactor(str(form.secret.data), str(form.otp.data)))
+        with transaction():
+            actions.renew_totp(desk, opened, actions.SecondFactor(str(form.secret.data), str(form.otp.data)))
     except BadInput as wrong:
-        form.refuse(wrong.field, say(wrong.code))
-        return _totp(desk, form)
-    return _home()
+        form.refuse(wrong.field, _("现在的密码不对。") if wrong.field == "old" else say(wrong.code))
+        return False
+    return True
 
 
 def _totp(desk: Desk, form: TotpForm) -> str:

@@ -28,8 +28,8 @@ BEGIN
       RETURN false;
     END IF;
   END IF;
-  INSERT INTO blob (id, report_id, message_id, key, day)
-    SELECT (f ->> 'id')::uuid, report, message, inbox_bytes(f, 'key'), (p ->> 'day')::date
+  INSERT INTO blob (id, report_id, message_id, key, day, parts)
+    SELECT (f ->> 'id')::uuid, report, message, inbox_bytes(f, 'key'), (p ->> 'day')::date, (f ->> 'parts')::integer
     FROM jsonb_array_elements(p -> 'blobs') AS f;
   RETURN true;
 END $$;
@@ -51,11 +51,11 @@ BEGIN
   PERFORM 1 FROM key_epoch WHERE id IN (SELECT (w ->> 'epoch_id')::uuid FROM jsonb_array_elements(p -> 'wraps') AS w)
     AND superseded_on IS NULL AND destroyed_on IS NULL FOR SHARE;
   GET DIAGNOSTICS good = ROW_COUNT;
-  INSERT INTO report (id, ref, lookup, channel, origin, addressee, named, state, said, next_on, received_on, due_on, level,
-                      body, reporter_seal, thread_epoch, new_words, withdrawn)
+  INSERT INTO report (id, ref, lookup, channel, origin, addressee, named, state, said, next_on, received_on, due_on, limit_on,
+                      hint, level, body, reporter_seal, thread_epoch, new_words, withdrawn)
     SELECT new_id, p ->> 'ref', inbox_bytes(p, 'lookup'), p ->> 'channel', inbox_bytes(p, 'origin'), p ->> 'addressee',
            (p ->> 'named')::boolean, 'received', 'received', (p ->> 'due_on')::date, (p ->> 'day')::date,
-           (p ->> 'due_on')::date, 'none', inbox_bytes(p, 'body'), inbox_bytes(p, 'reporter_seal'), 0, false, false
+           (p ->> 'due_on')::date, (p ->> 'limit_on')::date, inbox_bytes(p, 'hint'), 'none', inbox_bytes(p, 'body'), inbox_bytes(p, 'reporter_seal'), 0, false, false
     WHERE good = jsonb_array_length(p -> 'wraps') AND good > 0
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
@@ -77,6 +77,10 @@ BEGIN
       VALUES (new_id, (p #>> '{identity,custodians_id}')::uuid, (p #>> '{identity,approvers_id}')::uuid,
               inbox_bytes(p -> 'identity', 'blob'));
   END IF;
+  IF p -> 'clerk' <> 'null'::jsonb THEN
+    INSERT INTO clerk_wrap (report_id, staff_id, blob)
+      VALUES (new_id, (p #>> '{clerk,staff_id}')::uuid, inbox_bytes(p -> 'clerk', 'blob'));
+  END IF;
   PERFORM inbox_line('report.receive', new_id, (p ->> 'day')::date);
   RETURN jsonb_build_object('status', 'kept', 'id', new_id);
 END $$;
@@ -87,8 +91,10 @@ DECLARE
   found_row record;
   epoch integer := (p ->> 'epoch')::integer;
 BEGIN
+  -- Only who knows the code's look-up hash writes into a thread: an id alone is also in lists and logs of other machines.
   -- The row lock puts the messages of one thread in order, and holds off a new thread key.
-  SELECT r.id, r.thread_epoch INTO found_row FROM report r WHERE r.id = (p ->> 'report_id')::uuid FOR UPDATE;
+  SELECT r.id, r.thread_epoch INTO found_row FROM report r
+    WHERE r.id = (p ->> 'report_id')::uuid AND r.lookup = inbox_bytes(p, 'lookup') FOR UPDATE;
   IF NOT FOUND THEN
     RETURN jsonb_build_object('status', 'absent');
   END IF;

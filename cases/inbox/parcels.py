@@ -19,6 +19,7 @@ class SealedFile:
 
     id: UUID
     key: bytes
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,19 @@ class SealedIdentity:
     blob: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class SealedClerk:
+    """The DEK for the clerk who typed the report in, until it is registered."""
+
+    staff_id: UUID
+    blob: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One sealed report. `parked` names files of the form `form` (hash of its id) that become files of this report."""
+    """One sealed report. `parked` names files of the form `form` (hash of its id) that become files of this report;
+    `limit_on` is the time limit of an incoming paper; `hint` what a reader's session may know before the words.
+    """
 
     id: UUID
     ref: str
@@ -48,6 +59,9 @@ class Parcel:
     named: bool = False
     blobs: tuple[SealedFile, ...] = ()
     identity: SealedIdentity | None = None
+    limit_on: date | None = None
+    hint: bytes | None = None
+    clerk: SealedClerk | None = None
     form: bytes = b""
     parked: tuple[UUID, ...] = ()
 
@@ -60,6 +74,7 @@ class MessageParcel:
 
     id: UUID
     report_id: UUID
+    lookup: bytes  # of the report: who writes into a thread shows that the code to it is known
     counter: int
     day: date
     epoch: int

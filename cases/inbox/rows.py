@@ -9,7 +9,7 @@ from cases.audit.actions import line
 from cases.audit.models import object_id
 from cases.db import Base, session
 from cases.errors import WrongState
-from cases.inbox.models import Blob, Identity, Message, Parked, Report, ReportWrap
+from cases.inbox.models import Blob, ClerkWrap, Identity, Message, Parked, Report, ReportWrap
 from cases.inbox.parcels import MessageParcel, Parcel, ParkedFile, Thread, ThreadLetter
 from cases.office.models import KeyEpoch
 
@@ -30,6 +30,8 @@ def receive(parcel: Parcel) -> Answer:
         who = parcel.identity
         row = {"custodians_id": who.custodians_id, "approvers_id": who.approvers_id, "blob": who.blob}
         _put(Identity, {"report_id": parcel.id, **row})
+    if parcel.clerk is not None:
+        _put(ClerkWrap, {"report_id": parcel.id, "staff_id": parcel.clerk.staff_id, "blob": parcel.clerk.blob})
     _line("report.receive", parcel.id, parcel.day)
     return "kept", parcel.id, parcel.origin
 
@@ -51,7 +53,20 @@ def _known(parcel: Parcel) -> tuple[UUID, bytes | None] | None:
 
 
 def _report_row(parcel: Parcel) -> dict[str, object]:
-    same = ("id", "ref", "lookup", "channel", "origin", "addressee", "named", "due_on", "body", "reporter_seal")
+    same = (
+        "id",
+        "ref",
+        "lookup",
+        "channel",
+        "origin",
+        "addressee",
+        "named",
+        "due_on",
+        "limit_on",
+        "hint",
+        "body",
+        "reporter_seal",
+    )
     return {
         **{name: getattr(parcel, name) for name in same},
         "state": "received",
@@ -77,7 +92,14 @@ def _files(parcel: Parcel | MessageParcel, report: UUID, message: UUID | None) -
         if gone.rowcount != len(parcel.parked):  # type: ignore[attr-defined]
             raise WrongState("parked")
     rows: list[dict[str, object]] = [
-        {"id": file.id, "report_id": report, "message_id": message, "key": file.key, "day": parcel.day}
+        {
+            "id": file.id,
+            "report_id": report,
+            "message_id": message,
+            "key": file.key,
+            "day": parcel.day,
+            "parts": file.parts,
+        }
         for file in parcel.blobs
     ]
     if rows:
@@ -92,7 +114,7 @@ def _line(act: str, report: UUID, day: date) -> None:
 def add_message(parcel: MessageParcel) -> Answer:
     """(`kept`, `known`, `superseded`, `again` or `absent`; the report; nothing)."""
     report = session().get(Report, parcel.report_id)
-    if report is None:
+    if report is None or report.lookup is None or report.lookup != parcel.lookup:
         return "absent", None, None
     mine = Message.report_id == report.id
     if session().scalar(select(Message.id).where(mine, Message.origin == parcel.origin)):

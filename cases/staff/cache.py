@@ -55,12 +55,13 @@ def _tell(gone: Iterable[UUID]) -> None:
             listener(staff_id)
 
 
-def recall(session_id: bytes, now: datetime) -> UserKeys | None:
-    """The keys of a sitting, if they are still here. Throws out whoever has been idle."""
+def recall(session_id: bytes, staff_id: UUID, now: datetime) -> UserKeys | None:
+    """The keys of a sitting of `staff_id`, if they are still here. Throws out whoever has been idle."""
     sweep(now)
     with _lock:
         kept = _kept.get(session_id)
-        if kept is None:
+        # The row of a sitting that names another person than it did is not believed: the box decides.
+        if kept is None or kept.staff_id != staff_id:
             return None
         kept.seen = now
         _kept.move_to_end(session_id)

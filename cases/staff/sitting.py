@@ -103,7 +103,7 @@ def at_desk(cookie: str, now: datetime, host: Host) -> Desk | None:
     if is_idle(row.seen_at, row.began_at, now):
         cache.drop(row.id)
         return None
-    keys = cache.recall(row.id, now) or _opened(raw, row, host, now)
+    keys = cache.recall(row.id, row.staff_id, now) or _opened(raw, row, host, now)
     person = session().get(Staff, row.staff_id)
     if keys is None or person is None or person.state not in LIVING:
         return None
@@ -179,8 +179,14 @@ def change_password(desk: Desk, opened: bytes | None, lock: Lock) -> None:
     line("password.change", actor=desk.staff_id, now=desk.now)
 
 
-def renew_totp(desk: Desk, second: SecondFactor) -> None:
-    """Take a new second factor into use once its code proves that an app has it. Raises BadInput("otp", "otp")."""
+def renew_totp(desk: Desk, opened: bytes | None, second: SecondFactor) -> None:
+    """Take a new second factor into use once its code proves that an app has it; `opened` is what the password opened
+    (`Latch.opened`): who finds a desk deserted does not make an own way in of it.
+
+    Raises BadInput: login (field `old`) where the password was wrong, otp (field `otp`).
+    """
+    if opened is None:
+        raise BadInput("login", "old")
     step = step_of(second.secret, second.code, desk.now)
     if step is None:
         raise BadInput("otp", "otp")

@@ -16,6 +16,7 @@ SECRET = 16
 _TIME = 4
 _MAC = 16
 LIFE = 24 * 3600
+TICKET_LIFE = 15 * 60  # one wait, or one piece of work, lasts so long; then the page of the wait gives the next
 
 
 class BadToken(Exception):
@@ -71,7 +72,7 @@ class Signer:
             return None
         body, mac = raw[:-_MAC], raw[-_MAC:]
         ready = int.from_bytes(body[:_TIME], "big")
-        if not hmac.compare_digest(mac, self.mac(b"ticket", body, secret)) or now > ready + LIFE:
+        if not hmac.compare_digest(mac, self.mac(b"ticket", body, secret)) or now > ready + TICKET_LIFE:
             return None
         return 0 if _worked(ticket, work, body[_TIME]) else max(ready - now, 0)
 

@@ -29,11 +29,12 @@ def parcel(epochs: list[UUID], **more: Any) -> Parcel:
     return Parcel(**{**values, **more})
 
 
-def message(report: UUID, epoch_id: UUID | None, **more: Any) -> MessageParcel:
+def message(report: Parcel, epoch_id: UUID | None, **more: Any) -> MessageParcel:
     """A message of the reporter, in name only."""
     values: dict[str, Any] = {
         "id": uuid4(),
-        "report_id": report,
+        "report_id": report.id,
+        "lookup": report.lookup or b"",
         "counter": 1,
         "day": DAY,
         "epoch": 0 if epoch_id else 1,

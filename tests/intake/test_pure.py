@@ -11,7 +11,7 @@ from intake import clean
 from intake.names import Person, named
 from intake.reveals import reveals
 from intake.web.flood import Flood
-from intake.web.token import LIFE, BadToken, Signer
+from intake.web.token import LIFE, TICKET_LIFE, BadToken, Signer
 
 PEOPLE = [
     Person("陆闻笙", "纪检监察室主任", "office"),
@@ -111,6 +111,10 @@ def test_a_ticket_is_one_forms_own_and_good_after_the_wait_or_the_work() -> None
     work = next(n for n in range(10**6) if hashlib.sha256(f"{ticket}:{n}".encode()).digest()[0] == 0)
     assert signer.waits(ticket, str(work), b"s" * 16, NOW) == 0
     assert signer.waits(ticket, "nonsense", b"s" * 16, NOW) == 20
+    # One piece of work is no pass for a day: a while later one waits, or works, again.
+    late = NOW + 20 + TICKET_LIFE
+    assert signer.waits(ticket, str(work), b"s" * 16, late) == 0
+    assert signer.waits(ticket, str(work), b"s" * 16, late + 1) is None
 
 
 def test_above_the_limit_one_waits_longer_and_longer_up_to_thirty_seconds(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """Releases of a reporter's identity, in their steps."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from cases import vault
@@ -26,12 +27,14 @@ Named = Any  # the release, the report's reference, handler, custodian, approver
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
-    """One release. For a custodian, who is not on the clue, `reason` and `report_ref` stay empty."""
+    """One release. For a custodian, who is not on the clue, it says no more than that one was asked for: `reason`,
+    `report_ref` and who asks stay empty. `number` is what both name it by on the paper form.
+    """
 
     id: UUID
     report_ref: str
     handler: str
-    handler_id: UUID
+    handler_id: UUID | None
     state: str
     reason: str = field(repr=False)
     custodian: str
@@ -40,18 +43,25 @@ class ReleaseRow:
     until: datetime | None
     mine: bool
 
+    @property
+    def number(self) -> str:
+        """A few characters of the id: enough to match the signed form, and saying nothing of the clue."""
+        return self.id.hex[:6].upper()
+
 
 def releases_of(desk: Desk, case: CaseKey) -> list[ReleaseRow]:
     """Those of one clue, newest first."""
-    rows = session().execute(_named().where(Release.clue_id == case.clue_id))
+    rows = session().execute(_NAMED.where(Release.clue_id == case.clue_id))
     return [_row(desk, named, named[1], str(vault.open_row(case, named[0]).get("reason", ""))) for named in rows]
 
 
 def unlocks(desk: Desk) -> list[ReleaseRow]:
-    """What waits for a custodian: who asks and when, and neither clue nor words. Raises NotAllowed."""
+    """What waits for a custodian: its number and since when; neither clue, words nor who works on it. Raises
+    NotAllowed.
+    """
     desk.need(May.IDENTITY_UNLOCK)
     wanted = _named().where(Release.state == "asked", Release.handler_id != desk.staff_id)
-    return [_row(desk, named, "", "") for named in session().execute(wanted)]
+    return [replace(_row(desk, named, "", ""), handler="", handler_id=None) for named in session().execute(wanted)]
 
 
 def identity(desk: Desk, release_id: UUID) -> dict[str, str]:
@@ -79,9 +89,21 @@ def granted(desk: Desk, release_id: UUID) -> Release:
 
 def opened_lately(desk: Desk, act: str, thing: UUID) -> bool:
     """Whether the record already says that this person did `act` to `thing` a short while ago."""
-    since = desk.now - OPENED_FOR
-    wanted = select(AuditLine.id).where(AuditLine.object == str(thing), AuditLine.actor == str(desk.staff_id))
-    return session().scalar(wanted.where(AuditLine.act == act, AuditLine.at >= since).limit(1)) is not None
+    return bool(lately(desk, act, [thing]))
+
+
+def lately(desk: Desk, act: str, things: Iterable[UUID]) -> set[UUID]:
+    """To which of the things the record says that this person did `act` a short while ago."""
+    told = {str(one): one for one in things}
+    values = {"things": list(told), "actor": str(desk.staff_id), "act": act, "since": desk.now - OPENED_FOR}
+    return {told[one] for one in session().scalars(_LATELY, values)}
+
+
+_LATELY = (
+    select(AuditLine.object)
+    .where(AuditLine.object.in_(bindparam("things", expanding=True)), AuditLine.actor == bindparam("actor"))
+    .where(AuditLine.act == bindparam("act"), AuditLine.at >= bindparam("since"))
+)
 
 
 def _named() -> Any:

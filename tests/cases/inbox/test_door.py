@@ -121,16 +121,16 @@ def test_unpark_forgets_only_this_form(office: PublicOffice) -> None:
 
 def test_messages_are_numbered_and_kept_once(office: PublicOffice) -> None:
     sealed = parcel(two(office))
-    first = message(sealed.id, office.epochs["office"])
+    first = message(sealed, office.epochs["office"])
     with transaction():
         door.receive(sealed)
         assert door.add_message(first).fresh
     with transaction():
         assert not door.add_message(replace(first, id=uuid4())).fresh
     with pytest.raises(WrongState, match="again"), transaction():
-        door.add_message(message(sealed.id, office.epochs["office"]))
+        door.add_message(message(sealed, office.epochs["office"]))
     with transaction():
-        assert door.add_message(message(sealed.id, office.epochs["office"], counter=2)).fresh
+        assert door.add_message(message(sealed, office.epochs["office"], counter=2)).fresh
     assert count(Message) == 2
     with transaction(reading=True):
         assert session().get_one(Report, sealed.id).new_words
@@ -146,26 +146,37 @@ def test_a_message_to_a_replaced_key_is_refused(office: PublicOffice) -> None:
     with transaction():
         office.epoch("office")
     with pytest.raises(WrongState, match="superseded"), transaction():
-        door.add_message(message(sealed.id, old))
+        door.add_message(message(sealed, old))
     with transaction():
         row = session().get_one(Report, sealed.id)
         row.thread_public, row.thread_epoch = b"p" * 1216, 2
     with pytest.raises(WrongState, match="superseded"), transaction():
-        door.add_message(message(sealed.id, None, epoch=1))
+        door.add_message(message(sealed, None, epoch=1))
     with transaction():
-        assert door.add_message(message(sealed.id, None, epoch=2)).fresh
+        assert door.add_message(message(sealed, None, epoch=2)).fresh
 
 
 def test_a_message_to_no_report_is_not_found(office: PublicOffice) -> None:
     with pytest.raises(NotFound), transaction():
-        door.add_message(message(uuid4(), office.epochs["office"]))
+        door.add_message(message(parcel(two(office)), office.epochs["office"]))
+
+
+def test_who_knows_a_reports_id_and_not_its_code_writes_nothing_into_its_thread(office: PublicOffice) -> None:
+    sealed, codeless = parcel(two(office)), parcel(two(office), lookup=None)
+    with transaction():
+        door.receive(sealed)
+        door.receive(codeless)
+    for one, lookup in ((sealed, b"x" * 32), (sealed, b""), (codeless, b"")):
+        with pytest.raises(NotFound), transaction():
+            door.add_message(message(one, office.epochs["office"], lookup=lookup))
+    assert count(Message) == 0
 
 
 def test_the_thread_gives_states_and_letters_and_nothing_of_the_report(office: PublicOffice) -> None:
     sealed = parcel(two(office))
     with transaction():
         door.receive(sealed)
-        door.add_message(message(sealed.id, office.epochs["office"]))
+        door.add_message(message(sealed, office.epochs["office"]))
         out = {"direction": "out", "counter": 1, "day": DAY, "epoch": 0, "key_form": "none", "body": b"sealed to you"}
         session().add(Message(id=uuid4(), report_id=sealed.id, copy=b"the office's own", read=False, **out))
     with transaction(reading=True):

@@ -41,7 +41,7 @@ def test_the_role_hands_in_and_follows_a_thread(office: PublicOffice, public_url
         assert not door.receive(sealed).fresh
     with transaction():
         door.park(b"f" * 32, door.ParkedFile(uuid4(), b"key", b"meta", DAY))
-        door.add_message(message(sealed.id, office.epochs["office"]))
+        door.add_message(message(sealed, office.epochs["office"]))
         door.withdraw(sealed.lookup or b"", DAY)
     with transaction(reading=True):
         thread = door.thread(sealed.lookup or b"")

@@ -35,7 +35,8 @@ def give_totp(office: FoundedOffice, who: str) -> str:
     """A known second factor for a person of the factory."""
     secret = new_secret()
     with transaction():
-        actions.renew_totp(office.desks[who], actions.SecondFactor(secret, code_at(secret, NOW)))
+        opened = queries.latch(queries.staff(office.id(who)).username, CHEAP).opened(PASSWORD, CHEAP)
+        actions.renew_totp(office.desks[who], opened, actions.SecondFactor(secret, code_at(secret, NOW)))
         queries.staff(office.id(who)).totp_step = 0
     return secret
 
@@ -176,3 +177,24 @@ def test_a_draft_opens_under_the_writers_own_key_alone(office: FoundedOffice) ->
         assert actions.draft(replace(wen, keys=gu.keys), "clue/note") == ""
         actions.keep_draft(wen, "clue/note", " ")
         assert actions.draft(wen, "clue/note") == ""
+
+
+def test_a_new_authenticator_wants_the_password(office: FoundedOffice) -> None:
+    secret = new_secret()
+    with transaction(reading=True):
+        wrong = queries.latch(name_of(office, "wen"), CHEAP).opened("not the password at all", CHEAP)
+    with pytest.raises(BadInput) as refused, transaction():
+        actions.renew_totp(office.desks["wen"], wrong, actions.SecondFactor(secret, code_at(secret, NOW)))
+    assert (refused.value.code, refused.value.field) == ("login", "old")
+
+
+def test_a_sitting_whose_row_names_another_person_opens_nothing(office: FoundedOffice) -> None:
+    secret = give_totp(office, "wen")
+    cookie = enter(name_of(office, "wen"), PASSWORD, code_at(secret, NOW))
+    assert cookie is not None
+    with transaction(reading=True):
+        assert actions.at_desk(cookie, NOW, CHEAP) is not None  # its keys are kept in memory from here on
+    with transaction():
+        session().scalars(select(StaffSession)).one().staff_id = office.id("head")
+    with transaction(reading=True):
+        assert actions.at_desk(cookie, NOW, CHEAP) is None

@@ -30,11 +30,13 @@ def test_a_new_authenticator_must_prove_itself(console: Console) -> None:
     page = client.get("/settings/totp").text
     secret = re.search(r'name="secret" value="([A-Z2-7]{32})"', page)
     assert secret is not None
-    answer = post(client, "/settings/totp", secret=secret[1], otp="000000")
+    answer = post(client, "/settings/totp", secret=secret[1], otp="000000", old=PASSWORD)
     assert "动态口令不对" in answer.text
     assert secret[1] in answer.text
     otp = code_at(secret[1], datetime.now(UTC))
-    assert post(client, "/settings/totp", secret=secret[1], otp=otp).status_code == 303
+    wrong = post(client, "/settings/totp", secret=secret[1], otp=otp, old="not the password at all")
+    assert "现在的密码不对" in wrong.text
+    assert post(client, "/settings/totp", secret=secret[1], otp=otp, old=PASSWORD).status_code == 303
     console.totp["sec"] = secret[1]
     console.sign_in("sec")
 
