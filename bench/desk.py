@@ -27,7 +27,7 @@ from tests.factories.system import System
 SEARCHED = 5_000
 CSRF = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 LOADED = b'id="c1"'  # the first chart: it stands on the whole page only
-FILTERED = ("/ledger", "/ledger?violation=GT", "/ledger?department=%E9%AA%A8%E7%A7%91&state=live", "/ledger?overdue=y")
+FILTERED = ("/ledger", "/ledger?violation=GT", "/ledger?channel=CH_WEB&state=live", "/ledger?overdue=y")
 
 
 def run(scale: Scale, kind: str) -> None:

@@ -14,12 +14,13 @@ from cases.db import session
 from cases.keys import queries as keys
 from cases.ledger import contexts
 from cases.ledger.models import MOVES, REVISIONS, CountsSheet, LedgerRow, Serial
-from cases.ledger.rules import Line, count, suppressed
+from cases.ledger.rules import Counts, Line, count, grouped, suppressed
 from cases.office import queries as office
 from cases.staff.desk import Desk
 from crypto.seal import box, new_key, seal, seal_to, wrap
 
-TABLES = ("by_month", "by_department", "by_family", "by_state", "by_channel")  # what leaders see, suppressed
+TABLES = ("by_month", "by_family", "by_state", "by_channel")  # what leaders see, suppressed; and by department
+UNGROUPED = ""  # departments in no group of the office's
 
 
 def reseal(desk: Desk, clue: Clue) -> None:
@@ -88,8 +89,14 @@ def publish_counts(desk: Desk, lines: Iterable[Line]) -> None:
         "v": 1,
         "on": desk.today.isoformat(),
         "total": counts.total,
-        "tables": {name: asdict(suppressed(getattr(counts, name))) for name in TABLES},
+        "tables": _tables(counts),
     }
     epoch = office.certified_epoch("counts", desk.today)
     body = seal_to(epoch.public, json.dumps(sheet, ensure_ascii=False).encode(), contexts.counts(epoch.id))
     session().merge(CountsSheet(id=1, epoch_id=epoch.id, body=body))
+
+
+def _tables(counts: Counts) -> dict[str, Any]:
+    tables: dict[str, Any] = {name: asdict(suppressed(getattr(counts, name))) for name in TABLES}
+    tables["by_department"] = asdict(grouped(counts.by_department, office.groups(), UNGROUPED))
+    return tables

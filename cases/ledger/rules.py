@@ -1,7 +1,8 @@
 """What the 问题线索台账 counts and how it is filtered. Pure: no clock, no database."""
 
+import hmac
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
@@ -162,3 +163,58 @@ def suppressed(cells: list[tuple[str, int]], small: int = SMALL) -> Table:
         shown.remove(cell)
         rest += cell[1]
     return Table(shown, rest)
+
+
+Cells = list[tuple[str, int]]
+LARGER, SMALLER = "larger", "smaller"  # the two halves of a table in which no department may be named
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The departments for leaders: groups that may be shown, the sum of the others, and what may be named within."""
+
+    shown: Cells
+    rest: int
+    within: dict[str, Table]
+
+
+def grouped(cells: Cells, group_of: Mapping[str, str], other: str, small: int = SMALL) -> Grouped:
+    """Departments by the office's own groups (内科系统 …), so that a small office's table does not become one row.
+
+    What is in no group counts as `other`. Groups are suppressed as any cells are; within a group that is shown, its
+    departments once more by themselves: so neither the groups less one another nor a group less its departments gives
+    a number below `small` away. Without groups, see `halved`.
+    """
+    if not group_of:
+        return Grouped(*halved(cells, small), {})
+    parts: dict[str, Cells] = {}
+    for name, n in cells:
+        parts.setdefault(group_of.get(name, other), []).append((name, n))
+    totals = sorted(((group, sum(n for _name, n in part)) for group, part in parts.items()), key=lambda one: -one[1])
+    table = suppressed(totals, small)
+    within = {group: suppressed(parts[group], small) for group, _total in table.shown}
+    return Grouped(table.shown, table.rest, {group: inner for group, inner in within.items() if inner.shown})
+
+
+def halved(cells: Cells, small: int = SMALL) -> tuple[Cells, int]:
+    """The suppressed table; where all of it would be one unnamed row, the larger and the smaller cells apart.
+
+    Each half is of two cells at least and not small: none of them can be worked out, and none is named.
+    """
+    table = suppressed(cells, small)
+    if table.shown:
+        return table.shown, table.rest
+    sizes = sorted((n for _name, n in cells if n), reverse=True)
+    cuts = [cut for cut in range(2, len(sizes) - 1) if small <= sum(sizes[:cut]) <= sum(sizes) - small]
+    if not cuts:
+        return [], table.rest
+    best = min(cuts, key=lambda cut: abs(2 * sum(sizes[:cut]) - sum(sizes)))
+    larger = sum(sizes[:best])
+    return [(LARGER, larger), (SMALLER, sum(sizes) - larger)], 0
+
+
+def tag(key: bytes, name: str) -> str:
+    """Eight letters that stand for a department's name in an address: the same for one reader always, and saying
+    nothing to whoever finds it in a browser's history.
+    """
+    return hmac.digest(key, b"qy/1/ledger/tag" + name.encode(), "sha256").hex()[:8]

@@ -13,11 +13,12 @@ from cases.db import session
 from cases.errors import BadInput
 from cases.office.deadlines import valid
 from cases.office.models import CertificateRow, Department, Holiday, Official
-from cases.office.queries import office
+from cases.office.queries import GROUPS, office
 from cases.office.rules import DEADLINES
 from crypto.certs import Certificate
 
 SIDES = ("office", "leadership")
+LONGEST_GROUP = 30
 
 
 class Actor(Protocol):
@@ -29,9 +30,9 @@ class Actor(Protocol):
     def now(self) -> datetime: ...
 
 
-def set_departments(desk: Actor, names: Sequence[str]) -> None:
-    """Offer exactly these departments, in this order. Rows are kept when no longer offered: the ledger names them.
-    Raises BadInput.
+def set_departments(desk: Actor, names: Sequence[str], groups: Mapping[str, str] | None = None) -> None:
+    """Offer exactly these departments, in this order, and group them for the leaders' table (`{name: group}`). Rows
+    are kept when no longer offered, and so is their group: the ledger names them. Raises BadInput.
     """
     wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
     if not wanted or max(map(len, wanted)) > 120:
@@ -43,7 +44,17 @@ def set_departments(desk: Actor, names: Sequence[str]) -> None:
         row = known.get(name) or Department(name=name, active=True)
         row.place = place
         session().add(row)
+    _group(wanted, groups or {})
     _said(desk, "office.departments")
+
+
+def _group(wanted: Sequence[str], groups: Mapping[str, str]) -> None:
+    row = office()
+    gone = {name: group for name, group in (row.limits.get(GROUPS) or {}).items() if name not in wanted}
+    named = {name: group.strip() for name, group in groups.items() if name in wanted and group.strip()}
+    if max(map(len, named.values()), default=0) > LONGEST_GROUP:
+        raise BadInput("group", "departments")
+    row.limits = {**row.limits, GROUPS: {**gone, **named}}
 
 
 def set_officials(desk: Actor, people: Sequence[tuple[str, str, str]]) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import String, Uuid, column, select, table
 
-from cases.db import session
+from cases.db import once, session
 from cases.errors import Unready
 from cases.office.models import CertificateRow, Department, Holiday, KeyEpoch, Office, Official
 from cases.office.pinned import root
@@ -26,6 +26,7 @@ __all__ = [
     "deadline",
     "departments",
     "due_on",
+    "groups",
     "has_office",
     "holidays",
     "log_publics",
@@ -38,6 +39,7 @@ __all__ = [
 OF_STAFF = ("certifier", "user")
 OF_EPOCHS = ("intake", "key")
 _LONGEST_CHAIN = 3
+GROUPS = "groups"  # of departments, among the office's limits: {"肿瘤内科": "内科系统"}
 # This room stands below the people's and may not import their rows; it asks for one column of them.
 _STAFF = table("staff", column("id", Uuid()), column("certificate_id", String()), column("state", String()))
 
@@ -49,7 +51,7 @@ def has_office() -> bool:
 
 def office() -> Office:
     """The office. Raises Unready where none is set up."""
-    found = session().get(Office, 1)
+    found = once(office, lambda: session().get(Office, 1))
     if found is None:
         raise Unready("office")
     return found
@@ -57,8 +59,10 @@ def office() -> Office:
 
 def calendar() -> Calendar:
     """The working days, with this office's own rows over the seeded ones."""
-    rows = session().execute(select(Holiday.day, Holiday.works))
-    return Calendar({row.day: row.works for row in rows})
+    return once(calendar, lambda: Calendar({day: works for day, works in session().execute(_HOLIDAYS)}))
+
+
+_HOLIDAYS = select(Holiday.day, Holiday.works)
 
 
 def deadline(rule: str) -> Deadline:
@@ -76,6 +80,11 @@ def departments(*, all_: bool = False) -> list[Department]:
     """The departments in their order; with `all_` also those no longer offered."""
     wanted = select(Department).order_by(Department.place, Department.id)
     return list(session().scalars(wanted if all_ else wanted.where(Department.active)))
+
+
+def groups() -> dict[str, str]:
+    """The group of each department that the office has put in one (内科系统, 行政后勤 …), by the department's name."""
+    return dict(office().limits.get(GROUPS) or {})
 
 
 def officials(side: str | None = None) -> list[Official]:

@@ -1,5 +1,6 @@
 """The ledger on both databases: who sees which row, what a number tells, and the sheet that leaves."""
 
+from datetime import date, datetime
 from io import BytesIO
 
 import openpyxl
@@ -107,7 +108,7 @@ def test_leaders_tables_hide_what_is_small(office: FoundedOffice) -> None:
         sheet = queries.counts_sheet(office.desk("head"))
     assert sheet is not None
     assert sheet["total"] == 1, "the restricted register is told to nobody"
-    assert sheet["tables"]["by_department"] == {"shown": [], "rest": 1}
+    assert sheet["tables"]["by_department"] == {"shown": [], "rest": 1, "within": {}}
 
 
 def test_the_filters_find_what_the_counts_say(office: FoundedOffice) -> None:
@@ -121,9 +122,28 @@ def test_the_filters_find_what_the_counts_say(office: FoundedOffice) -> None:
 
 
 def test_the_sheet_opens_again_and_no_cell_is_a_formula() -> None:
-    head = Head("市第一医院问题线索台账", "填报人：某", [("序号", 6), ("线索名称", 30)], "工作秘密", "第 &P 页")
+    head = Head("市第一医院问题线索台账", "范围：全部", [("序号", 6), ("线索名称", 30)], "工作秘密", "第 &P 页")
     book = openpyxl.load_workbook(BytesIO(workbook(head, [[1, '=HYPERLINK("http://x")'], [2, "+86"]])))
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[4]] == [1, '=HYPERLINK("http://x")']
     assert sheet["B4"].data_type == "s"
     assert sheet["B5"].value == "+86"
+
+
+def test_the_sheet_is_one_that_an_office_prints_and_signs() -> None:
+    columns = [("序号", 6), ("线索名称", 30), ("收件日期", 15)]
+    head = Head("台账", "范围：全部", columns, "工作秘密", "第 &P 页", signed="填报人：温　审核人：　日期：")
+    rows = [[1, "某件事", date(2026, 11, 3)], [2, "另一件", None]]
+    sheet = openpyxl.load_workbook(BytesIO(workbook(head, rows))).worksheets[0]
+    assert sheet["C4"].value == datetime(2026, 11, 3)  # noqa: DTZ001 - what openpyxl gives for a day
+    assert sheet["C4"].is_date
+    assert sheet["C4"].number_format == 'yyyy"年"m"月"d"日"'
+    assert sheet["C5"].value in (None, "")
+    assert sheet.auto_filter.ref == "A3:C5"
+    assert sheet.freeze_panes == "D4"
+    assert sheet.page_setup.orientation == "landscape"
+    # One page wide, which is the default and not written, and as long as it needs.
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
+    assert sheet.print_title_rows == "$3:$3"
+    assert sheet["A7"].value == "填报人：温　审核人：　日期："
