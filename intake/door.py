@@ -12,16 +12,16 @@ from uuid import UUID, uuid4
 
 from cases.errors import WrongState
 from cases.inbox import contexts, door
-from cases.inbox.door import Parcel, SealedFile, SealedIdentity, Wrap
+from cases.inbox.door import Parcel, SealedClerk, SealedFile, SealedIdentity, Wrap
 from cases.office.rules import new_ref
 from crypto.receipt import Receipt
 from crypto.seal import box, new_key, seal_to, wrap
 from crypto.seal import seal as seal_under
-from intake import receipt
+from intake import incidents, receipt
 from intake.keyring import Keyring
 from intake.names import Person
 from intake.parked import form_hash
-from intake.submission import Reporter, Submission
+from intake.submission import Clerk, Reporter, SentFile, Submission
 
 SUPERIOR = "superior"
 
@@ -74,19 +74,39 @@ def seal(submission: Submission, to: str, keyring: Keyring, terms: Terms) -> Par
         ref=new_ref(),
         lookup=code.lookup_hash if code else None,
         channel=submission.channel,
-        origin=origin(submission) if code else None,
+        origin=submission.mark or (origin(submission) if code else None),
         addressee=to,
-        named=submission.reporter is not None,
+        named=submission.reporter is not None and submission.reporter.signs,
         day=terms.today,
         due_on=terms.due_on,
+        limit_on=submission.limit_on,
+        hint=_hint(report, dek, submission, terms.today),
+        clerk=_clerk(report, dek, submission.clerk),
         body=seal_under(dek, _body(submission, to, code), contexts.report_body(report)),
         reporter_seal=code.pair.public if code else b"",
         wraps=tuple(Wrap(one.id, wrap(one.public, dek, contexts.report_dek(report, one.id))) for one in epochs),
-        blobs=tuple(SealedFile(one.id, box(dek, one.key, contexts.blob_key(one.id))) for one in submission.files),
+        blobs=tuple(_file(dek, one) for one in submission.files),
         identity=identity,
         form=form_hash(submission.secret) if code else b"",
         parked=tuple(one.id for one in submission.parked),
     )
+
+
+def _hint(report: UUID, dek: bytes, submission: Submission, today: date) -> bytes | None:
+    """The day it happened, where it can be read: video is kept for thirty days, and words wait longer to be opened."""
+    day = incidents.day(submission.lines.get("occurred_on", ""), today)
+    said = _json({"v": 1, "incident_on": day.isoformat()}) if day else b""
+    return seal_under(dek, said, contexts.report_hint(report)) if day else None
+
+
+def _clerk(report: UUID, dek: bytes, clerk: Clerk | None) -> SealedClerk | None:
+    if clerk is None:
+        return None
+    return SealedClerk(clerk.staff_id, wrap(clerk.public, dek, contexts.clerk_dek(report, clerk.staff_id)))
+
+
+def _file(under: bytes, one: SentFile) -> SealedFile:
+    return SealedFile(one.id, box(under, one.key, contexts.blob_key(one.id)), one.parts)
 
 
 def _body(submission: Submission, to: str, code: Receipt | None) -> bytes:
@@ -101,14 +121,21 @@ def _body(submission: Submission, to: str, code: Receipt | None) -> bytes:
         "concerns": submission.concerns,
         "lang": submission.lang,
     }
+    if submission.way:
+        values["way"] = dict(submission.way)
     if to == SUPERIOR and submission.reporter:
-        values["identity"] = {"name": submission.reporter.name, "phone": submission.reporter.phone}
+        values["identity"] = _who(submission.reporter)
     return _json(values)
+
+
+def _who(reporter: Reporter) -> dict[str, str]:
+    said = {"name": reporter.name, "phone": reporter.phone}
+    return {**said, "mail": reporter.mail} if reporter.mail else said
 
 
 def _identity(report: UUID, reporter: Reporter, keyring: Keyring) -> SealedIdentity:
     approvers, custodians = keyring.need("approvers"), keyring.need("custodians")
-    plain = _json({"v": 1, "name": reporter.name, "phone": reporter.phone})
+    plain = _json({"v": 1, **_who(reporter)})
     inner = seal_to(approvers.public, plain, contexts.identity_inner(report, approvers.id))
     outer = seal_to(custodians.public, inner, contexts.identity_outer(report, custodians.id))
     return SealedIdentity(custodians.id, approvers.id, outer)
@@ -120,7 +147,7 @@ def hand_in(submission: Submission, parcel: Parcel, keyring: Keyring, terms: Ter
     Needs a transaction. Raises WrongState("superseded" | "again" | "parked"): seal again with a new keyring.
     """
     stored = door.receive(parcel)
-    if stored.fresh or not submission.secret:
+    if stored.fresh or not submission.secret or submission.mark:
         return Handed(stored.report_id, stored.fresh)
     said = _further(submission, stored.origin or b"", parcel.origin or b"")
     if said is None:

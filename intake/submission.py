@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
@@ -21,23 +22,43 @@ class SentFile:
     sha256: str
     key: bytes = field(repr=False)
     renamed: bool = False
+    parts: int = 1
+    cleaned_of: UUID | None = None  # this is a copy without what the original tells of its maker
 
     def described(self) -> dict[str, object]:
         """How the sealed body names it."""
-        return {"id": str(self.id), "name": self.name, "type": self.type, "size": self.size, "sha256": self.sha256}
+        said = {"id": str(self.id), "name": self.name, "type": self.type, "size": self.size, "sha256": self.sha256}
+        return {**said, "cleaned_of": str(self.cleaned_of)} if self.cleaned_of else said
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """A sender who gives a name."""
+    """A sender who gives a name; `mail`: the address a letter came from. Not `signs`: known by an address alone, which
+    makes no 实名 report (R1 Art 30).
+    """
 
     name: str = field(repr=False)
     phone: str = field(default="", repr=False)
+    mail: str = field(default="", repr=False)
+    signs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Who typed it in at a desk: may read it until it is registered."""
+
+    staff_id: UUID
+    name: str = field(repr=False)
+    public: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A report before it is sealed. `secret` is the form's; `fresh` came with this very request, `parked` earlier."""
+    """A report before it is sealed. `secret` is the form's; `fresh` came with this very request, `parked` earlier.
+
+    `way`: what the channel knows (call id, 文号, receivers …), sealed with the words; its keys are in docs/contract.md.
+    `mark`: the keyed hash of an outer id (`intake.marks`), by which the same letter or call is one report.
+    """
 
     narrative: str = field(repr=False)
     concerns: str
@@ -49,6 +70,10 @@ class Submission:
     channel: str = "CH_WEB"
     lang: str = "zh"
     secret: bytes = field(default=b"", repr=False)
+    way: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    mark: bytes = b""
+    limit_on: date | None = None
+    clerk: Clerk | None = None
 
     @property
     def files(self) -> tuple[SentFile, ...]:

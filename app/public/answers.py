@@ -7,7 +7,7 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from app.edge import now
-from app.public.facts import Facts
+from app.facts import Facts
 from app.public.site import arrived, from_elsewhere, second, site
 from app.words import _, lazy
 from cases import objects

@@ -5,7 +5,7 @@ from uuid import uuid4
 from flask import Blueprint, Response
 
 from app.edge import now
-from app.public.facts import read
+from app.facts import read
 from app.public.site import Site, second, site
 from cases import objects
 from cases.errors import WorkError

@@ -13,7 +13,7 @@ from app.fields import AreaField, FilesField
 from app.forms import Form, FormMeta
 from app.public import steps
 from app.public.answers import Answer
-from app.public.facts import Facts
+from app.facts import Facts
 from app.public.report import shown
 from app.public.sealed import must_wait
 from app.public.site import facts, facts_or_last, keep, second, site

@@ -11,7 +11,7 @@ from app.forms import Form, FormMeta
 from app.labels import PAID, PAPER, SAMPLE, TOPICS, VIOLATIONS
 from app.public import picture, sealed
 from app.public.answers import Answer
-from app.public.facts import Facts
+from app.facts import Facts
 from app.public.site import facts, facts_or_last, second, site
 from app.words import _, language, lazy
 from cases.errors import Unready

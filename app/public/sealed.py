@@ -6,7 +6,7 @@ from flask import Response, render_template
 
 from app.edge import now
 from app.public.answers import Answer, FileLine, refused
-from app.public.facts import Facts
+from app.facts import Facts
 from app.public.site import keep, second, site
 from app.words import language
 from crypto.receipt import Receipt

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from app.config import Settings, read_secret
 from app.edge import now
-from app.public.facts import Facts, Known
+from app.facts import Facts, Known
 from app.public.turn import Turn
 from cases import objects
 from cases.db import transaction

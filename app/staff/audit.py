@@ -26,8 +26,10 @@ PAGE = 100
 ACTS = {
     May.SIGN_IN: _l("登录、改自己的密码"),
     May.TODAY: _l("今日"),
+    May.INTAKE: _l("登记来电、来信、来访和转来的件；登记前可再看自己录入的"),
     May.TRIAGE: _l("受理登记"),
     May.DECIDE: _l("批准不予受理、转出、重复、办结"),
+    May.SECOND: _l("封给书记的举报：被点名的第二人"),
     May.CLUES: _l("问题线索（限本人在办）"),
     May.LEDGER: _l("台账逐行"),
     May.COUNTS: _l("台账统计"),

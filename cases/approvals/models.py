@@ -29,3 +29,7 @@ class Proposal(Base):
     proposed_at: Mapped[datetime] = mapped_column(UtcTime)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # who alone decides, where the thing is sealed to one person's key (docs/decisions/0005), and the summary that the
+    # proposer wrote for that person: seal_to(their certified key)
+    second_id: Mapped[UUID | None]
+    summary: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Date, LargeBinary, Table, Uuid
 from cases.approvals import models as approvals
 from cases.audit import models as audit
 from cases.casework import models as casework
+from cases.channels import models as channels
 from cases.db import Base, UtcTime
 from cases.errors import BadInput
 from cases.inbox import models as inbox
@@ -22,9 +23,9 @@ from cases.staff import models as staff
 from cases.vault import models as vault
 
 # A table is known once its rows' module is loaded, and a backup must not forget one that nobody had asked for yet.
-ROOMS = (approvals, audit, casework, inbox, keys, ledger, office, staff, vault)
+ROOMS = (approvals, audit, casework, channels, inbox, keys, ledger, office, staff, vault)
 # Sittings, half-written words and half-sent forms end with the machine they lie on.
-LEFT_OUT = frozenset({"staff_session", "draft", "parked"})
+LEFT_OUT = frozenset({"staff_session", "draft", "parked", "upload", "claim"})
 
 
 def tables() -> list[Table]:

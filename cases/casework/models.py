@@ -16,6 +16,7 @@ __all__ = [
     "Entry",
     "Gist",
     "Holding",
+    "Link",
     "Origin",
     "Paper",
     "Release",
@@ -34,6 +35,8 @@ class Clue(Base):
     ref: Mapped[str] = mapped_column(String(12), unique=True)
     # open closed reopened; the rules' further states are rows of casework.rules.MACHINE
     state: Mapped[str] = mapped_column(String(16))
+    # accusation 检举控告 · complaint 医疗投诉 · conduct 行风问题 · petition 信访事项: each with its own clock (domain 1.6)
+    track: Mapped[str] = mapped_column(String(12), default="accusation", server_default="accusation")
     opened_on: Mapped[date]
     due_on: Mapped[date | None]
     level: Mapped[str] = mapped_column(String(6), default="none")
@@ -98,6 +101,19 @@ class Bar(Sealed, Base):
     """Somebody who must not be on this clue: named in it, or recused. Sealed: a bar would tell who is accused."""
 
     __tablename__ = "bar"
+
+
+class Link(Sealed, Base):
+    """That this clue and another are about the same matter, said on each of the two: which, why, how it was found.
+
+    Sealed: who may see one of the two must not learn of the other. Both stay as they are; a link can be undone.
+    """
+
+    __tablename__ = "link"
+
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class Release(Sealed, Base):

@@ -17,6 +17,16 @@ def report_dek(report: UUID, epoch: UUID) -> bytes:
     return context("qy/1/report/dek", report, epoch)
 
 
+def report_hint(report: UUID) -> bytes:
+    """`report.hint`, under the DEK."""
+    return context("qy/1/report/hint", report)
+
+
+def clerk_dek(report: UUID, staff: UUID) -> bytes:
+    """`clerk_wrap.blob`: the DEK for the clerk who typed the report in."""
+    return context("qy/1/report/clerk", report, staff)
+
+
 def blob_key(blob: UUID) -> bytes:
     """`blob.key`: a file's key, boxed under the DEK of its report, or under the key of its message."""
     return context("qy/1/blob/key", blob)

@@ -6,7 +6,7 @@ What lies here is ciphertext, opaque ids, days and states.
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.db import Base
@@ -39,6 +39,10 @@ class Report(Base):
     next_on: Mapped[date | None]  # dated next step, told to the reporter
     received_on: Mapped[date]
     due_on: Mapped[date | None]  # of the step now open (registering: 5 working days, configuration)
+    # the time limit of an incoming paper (交办, 工单): it overrides the rules' own clocks (domain 10.2)
+    limit_on: Mapped[date | None]
+    # seal(DEK, {"v":1,"incident_on"}): what a reader's session may know of a report before anybody opens its words
+    hint: Mapped[bytes | None] = mapped_column(LargeBinary)
     level: Mapped[str] = mapped_column(String(6), default="none")  # none blue yellow red: set by the worker
     body: Mapped[bytes] = mapped_column(LargeBinary)  # seal(DEK, json, context("qy/1/report/body", id))
     reporter_seal: Mapped[bytes] = mapped_column(LargeBinary)  # the inbox's copy; staff use the one in the sealed body
@@ -61,6 +65,16 @@ class ReportWrap(Base):
     epoch_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"), primary_key=True, index=True)
     # wrap(epoch public, DEK, context("qy/1/report/dek", report id, epoch id))
     blob: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ClerkWrap(Base):
+    """A report's DEK for the clerk who typed it in: to be read again until it is registered, and then deleted."""
+
+    __tablename__ = "clerk_wrap"
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True, index=True)
+    blob: Mapped[bytes] = mapped_column(LargeBinary)  # wrap(the clerk's public key, DEK, contexts.clerk_dek)
 
 
 class Message(Base):
@@ -96,6 +110,22 @@ class Blob(Base):
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))
     key: Mapped[bytes] = mapped_column(LargeBinary)  # box(DEK or message key, file key, context("qy/1/blob/key", id))
     day: Mapped[date]
+    # how many objects hold its sealed bytes one after the other: `id`, then ids counted on from it (objects.part_id)
+    parts: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class Upload(Base):
+    """A file on its way in parts, sealed by the browser itself: what has come so far can be asked for and gone on
+    with. Swept after 24 hours; left out of backups.
+    """
+
+    __tablename__ = "upload"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)  # the first part's object, later the blob
+    form: Mapped[bytes] = mapped_column(LargeBinary, index=True)  # SHA-256 of form_id(form secret)
+    parts: Mapped[int] = mapped_column(default=0)
+    size: Mapped[int] = mapped_column(BigInteger, default=0)  # sealed bytes that are kept
+    until: Mapped[date]
 
 
 class Parked(Base):

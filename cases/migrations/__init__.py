@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from cases.migrations import roles
+
 FOLDER = Path(__file__).parent
 
 
@@ -21,14 +23,20 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Bring the database of `engine` up to the step `to`; all of it or nothing. Idempotent."""
+    """Bring the database of `engine` up to the step `to`; all of it or nothing. Idempotent.
+
+    Rights and functions are the code's, not a step's: they are given once the tables stand as the code knows them.
+    """
     with engine.begin() as connection:
         command.upgrade(_config(connection), to)
+        if MigrationContext.configure(connection).get_current_revision() in heads():
+            roles.grant(connection)
 
 
 def downgrade(engine: Engine, to: str = "base") -> None:
     """Take the database of `engine` back to the step `to`; all of it or nothing."""
     with engine.begin() as connection:
+        roles.withdraw(connection)
         command.downgrade(_config(connection), to)
 
 

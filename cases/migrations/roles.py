@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 PUBLISHED = ("office", "department", "official", "holiday", "certificate", "key_epoch")
-FUNCTIONS = Path(__file__).parent.parent / "inbox" / "functions.sql"
+FUNCTIONS = tuple(Path(__file__).parent.parent.glob("*/functions.sql"))
 # Every function of the schema that no extension brought, and whether it runs as the owner of the tables.
 _OURS = (
     "SELECT p.oid::regprocedure::text, p.prosecdef FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
@@ -33,6 +33,10 @@ WORKER: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "identity": (("SELECT", ("report_id",)), ("DELETE", ())),
     "report_wrap": (("SELECT", ("report_id", "epoch_id")), ("DELETE", ())),
     "parked": (("SELECT", ("id", "until")), ("DELETE", ())),
+    "upload": (("SELECT", ("id", "until", "parts")), ("DELETE", ())),
+    "claim": (("SELECT", ("mark", "until")), ("DELETE", ())),
+    "mail_trouble": (("SELECT", ()), ("DELETE", ())),
+    "api_call": (("SELECT", ("provider_id", "mark", "day")), ("DELETE", ())),
     "clue": (("SELECT", ()), ("UPDATE", ("level",))),
     "holding": (("SELECT", ("clue_id", "staff_id", "part", "epoch", "closed", "due_on", "since")),),
     "origin": (("SELECT", ("clue_id", "report_id")),),
@@ -81,8 +85,8 @@ def _worker(connection: Connection) -> None:
 
 def _functions(connection: Connection) -> None:
     """The one door of the public side. A new function may be run by everybody until that is taken away."""
-    if FUNCTIONS.exists():
-        _run(connection, FUNCTIONS.read_text(encoding="utf-8"))
+    for file in sorted(FUNCTIONS, key=lambda one: one.parent.name != "inbox"):  # the others build on the inbox's
+        _run(connection, file.read_text(encoding="utf-8"))
     for function, is_door in connection.execute(text(_OURS)).all():
         _run(connection, f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
         if is_door:

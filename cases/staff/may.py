@@ -34,6 +34,8 @@ CERTIFIERS = frozenset({Role.DC_SEC, Role.DI_HEAD})
 TRIAGE = frozenset({Role.CLUE_ADMIN, Role.DI_HEAD, Role.DC_SEC})
 WORKERS = TRIAGE | {Role.HANDLER, Role.HFB, Role.CASE_REVIEWER, Role.PC_SEC}
 APPROVERS = frozenset({Role.DI_HEAD, Role.DC_SEC})
+# Whom a report about the office may be about.
+OF_THE_OFFICE = TRIAGE | {Role.INTAKE, Role.HANDLER, Role.CASE_REVIEWER}
 
 
 class May(StrEnum):
@@ -41,8 +43,10 @@ class May(StrEnum):
 
     SIGN_IN = "sign_in"  # own password, sessions, settings
     TODAY = "today"
+    INTAKE = "intake"  # type in what arrives by telephone, letter, visit and transfer; read one's own until registered
     TRIAGE = "triage"  # 受理登记: list, open, register, propose
     DECIDE = "decide"  # second person on refuse, transfer, duplicate, close
+    SECOND = "second"  # the second person who is named for a report sealed to the secretary alone
     CLUES = "clues"  # the list and page of clues one holds a key of
     LEDGER = "ledger"  # rows, for who has a wrap
     COUNTS = "counts"  # suppressed tables
@@ -60,8 +64,10 @@ class May(StrEnum):
 TABLE: dict[May, frozenset[Role]] = {
     May.SIGN_IN: frozenset(Role),
     May.TODAY: WORKERS | {Role.KEY_CUSTODIAN},
+    May.INTAKE: TRIAGE | {Role.INTAKE, Role.HFB},
     May.TRIAGE: TRIAGE,
     May.DECIDE: APPROVERS,
+    May.SECOND: frozenset({Role.PC_SEC}),
     May.CLUES: WORKERS,
     May.LEDGER: frozenset({Role.CLUE_ADMIN, Role.DI_HEAD, Role.DC_SEC, Role.PC_SEC, Role.LEADER}),
     May.COUNTS: frozenset({Role.CLUE_ADMIN, Role.DI_HEAD, Role.DC_SEC, Role.PC_SEC, Role.LEADER}),

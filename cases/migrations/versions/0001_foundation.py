@@ -1,9 +1,7 @@
-"""The tables of the foundation, and on PostgreSQL who may touch them."""
+"""The tables of the foundation."""
 
 import sqlalchemy as sa
 from alembic import op
-
-from cases.migrations import roles
 
 revision = "0001"
 down_revision = None
@@ -12,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Every table, then the roles."""
+    """Every table."""
     op.create_table(
         "audit_line",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -520,12 +518,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_blob_report_id"), "blob", ["report_id"], unique=False)
 
-    roles.grant(op.get_bind())
-
 
 def downgrade() -> None:
-    """Nothing is left but the roles, which belong to the whole server."""
-    roles.withdraw(op.get_bind())
+    """Nothing is left."""
     op.drop_index(op.f("ix_blob_report_id"), table_name="blob")
     op.drop_table("blob")
     op.drop_index("ix_task_desk", table_name="task")

@@ -1,4 +1,4 @@
-"""What the public pages know of the office: published rows and certified keys, read together, kept for a few seconds.
+"""What every way in knows of the office: published rows and certified keys, read together, kept for a few seconds.
 
 A report costs one transaction, not ten queries and a chain to verify; a rotated key is noticed by the inbox door at
 once.

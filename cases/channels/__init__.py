@@ -1,0 +1,1 @@
+"""What the ways in need beside the report itself: callers, letters, providers. No words lie here."""
