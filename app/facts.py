@@ -7,6 +7,7 @@ once.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -23,7 +24,7 @@ from intake.names import Person
 KEPT = timedelta(seconds=3)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """One moment of the office, as plain data."""
 
@@ -54,6 +55,11 @@ class Facts:
 
     def terms(self) -> Terms:
         """For the door."""
+        return self._terms
+
+    @cached_property
+    def _terms(self) -> Terms:
+        # Counted once for each moment's facts: counting working days asks the calendar about every day between.
         return Terms(self.today, self.due_on(), self.root)
 
     @property

@@ -1,13 +1,15 @@
 """Fields that clean what was typed and say in words what is wrong with it. `ui.field(form.name)` draws them."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from re import compile as pattern
 from typing import Any
 
 import wtforms
 from wtforms import validators, widgets
+from wtforms.fields.core import UnboundField
 
 from app.words import _, lazy
 
@@ -165,3 +167,41 @@ class Holds:
         del form
         if field.data and not self.holds(field.data):
             raise wtforms.ValidationError(str(self.message))
+
+
+def answered(form: type[wtforms.Form], sent: Mapping[str, list[str]]) -> dict[str, str]:
+    """What was sent for the lines and choices of `form`, cleaned as its own fields clean it; the first value counts.
+
+    For an answer that is mostly kept at once: no field is made. A field that is missing has its default, else "".
+    """
+    read = {}
+    for name, offered, default in _plan(form):
+        values = sent.get(name)
+        value = values[0] if values else default
+        read[name] = str(tidy(value)) if offered is None else _chosen(value)
+    return read
+
+
+def not_offered(form: type[wtforms.Form], values: Mapping[str, str]) -> list[str]:
+    """The names of the choices of `form` that were answered with what it does not offer."""
+    choices = [(name, offered) for name, offered, _default in _plan(form) if offered is not None]
+    return [name for name, offered in choices if values[name] not in {"", *offered}]
+
+
+def _chosen(value: str) -> str:
+    return "" if value == "None" else value
+
+
+@cache
+def _plan(form: type[wtforms.Form]) -> tuple[tuple[str, frozenset[str] | None, str], ...]:
+    """(name, what may be chosen or None for words, default) of each line and choice, in the order of the form."""
+    # Fields are not made yet where a form is declared; WTForms keeps what was written there.
+    declared = [(name, one) for name, one in vars(form).items() if isinstance(one, UnboundField)]
+    plan: list[tuple[str, frozenset[str] | None, str]] = []
+    for name, one in sorted(declared, key=lambda pair: pair[1].creation_counter):
+        default = str(one.kwargs.get("default") or "")
+        if issubclass(one.field_class, RadioChoices):
+            plan.append((name, frozenset(value for value, _word in one.kwargs["choices"]), default))
+        elif issubclass(one.field_class, (TextField, AreaField, PhoneField)):
+            plan.append((name, None, default))
+    return tuple(plan)

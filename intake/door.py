@@ -87,7 +87,7 @@ def seal(submission: Submission, to: str, keyring: Keyring, terms: Terms) -> Par
         wraps=tuple(Wrap(one.id, wrap(one.public, dek, contexts.report_dek(report, one.id))) for one in epochs),
         blobs=tuple(_file(dek, one) for one in submission.files),
         identity=identity,
-        form=form_hash(submission.secret) if code else b"",
+        form=form_hash(submission.secret) if submission.parked else b"",
         parked=tuple(one.id for one in submission.parked),
     )
 

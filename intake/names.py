@@ -7,6 +7,7 @@ answers the question who it is about: in a narrative it is as often the one to w
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 _GAPS = re.compile(r"[\s·.．,，、_\-]+")
@@ -25,19 +26,34 @@ class Person(NamedTuple):
 def named(words: str, subject: str, people: Iterable[Person]) -> list[Person]:
     """Those of `people` whom the words name, leaders first."""
     text, about = _plain(words), _plain(subject)
-    found = [person for person in people if _names(person, text, about)]
-    return sorted(found, key=lambda person: person.side != "leadership")
+    return [one.person for one in _sought(tuple(people)) if one.named(text, about)]
 
 
 def _plain(text: str) -> str:
     return _GAPS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
-def _names(person: Person, text: str, about: str) -> bool:
+class _Sought(NamedTuple):
+    """How a person may stand in the words: `calls` anywhere, `posts` as the whole answer to who it is about."""
+
+    person: Person
+    calls: tuple[str, ...]
+    posts: frozenset[str]
+
+    def named(self, text: str, about: str) -> bool:
+        return about in self.posts or any(call in text for call in self.calls)
+
+
+@lru_cache(maxsize=8)
+def _sought(people: tuple[Person, ...]) -> list[_Sought]:
+    """The same people stand behind every report of a day: what to look for is made out once."""
+    leaders_first = sorted(people, key=lambda person: person.side != "leadership")
+    return [_Sought(one, tuple(_names(one) + _calls(one)), frozenset(_posts(one))) for one in leaders_first]
+
+
+def _names(person: Person) -> list[str]:
     name = _plain(person.name)
-    if len(name) >= _MANY and name in text:
-        return True
-    return any(call in text for call in _calls(person)) or about in _posts(person)
+    return [name] if len(name) >= _MANY else []
 
 
 def _calls(person: Person) -> list[str]:

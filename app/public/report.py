@@ -1,10 +1,14 @@
 """`/report`: the form, its check, the question about names, the wait, and the page with the code."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template
+from werkzeug.datastructures import MultiDict
 
+from app import fields
 from app.edge import now
 from app.fields import AreaField, FilesField, PhoneField, RadioChoices, TextField
 from app.forms import Form, FormMeta
@@ -36,13 +40,24 @@ _KINDS: dict[str, str] = {
 
 
 class ReportForm(Form):
-    """The questions, in the order of the page. The form's secret is its token, see docs/decisions/0004."""
+    """The questions, in the order of the page. The form's secret is its token, see docs/decisions/0004.
+
+    It draws the page. An answer is read and judged without it (`fields.answered`, `_judge`): fifteen fields that nobody
+    looks at again cost more than the seal, so a validator given to a field here would never be asked.
+    """
 
     class Meta(FormMeta):
         csrf = False
 
     concerns = RadioChoices(
-        lazy("这事涉及下面的人吗？"), hint=lazy("先问这一题，因为它决定由谁打开您的信。"), default="none"
+        lazy("这事涉及下面的人吗？"),
+        hint=lazy("先问这一题，因为它决定由谁打开您的信。"),
+        choices=[
+            ("none", lazy("都不涉及")),
+            ("office", lazy("涉及纪检监察室或行风办的人")),
+            ("leadership", lazy("涉及院领导")),
+        ],
+        default="none",
     )
     violation = RadioChoices(lazy("大概是哪一类事？"), choices=list(TOPICS.items()))
     company = TextField(lazy("是哪家公司、哪个实验室？"), hint=lazy("报告单、收款码、快递袋上常有名字"))
@@ -55,24 +70,18 @@ class ReportForm(Form):
     place = TextField(lazy("在什么地方"), hint=lazy("楼层、房间，方便我们找监控录像"))
     narrative = AreaField(lazy("说说经过"))
     attachments = FilesField(lazy("有照片、单据吗？"))
-    named = RadioChoices(lazy("您愿意留名吗？"), default="")
+    named = RadioChoices(lazy("您愿意留名吗？"), choices=[("", lazy("不留名")), ("y", lazy("留名"))], default="")
     reporter_name = TextField(lazy("您的姓名"))
     reporter_phone = PhoneField(lazy("联系电话"))
 
 
 def _form(known: Facts, values: Any = None) -> ReportForm:
     form = ReportForm(values)
-    form.concerns.choices = [
-        ("none", _("都不涉及")),
-        ("office", _("涉及纪检监察室或行风办的人")),
-        ("leadership", _("涉及院领导")),
-    ]
     form.concerns.hints = {
         "none": _("是医生、护士、科室主任、其他职工，或公司的人"),
         "office": _("%(people)s。不让他们打开，只给纪委书记", people=_people(known.side("office"))),
         "leadership": _people(known.side("leadership")) or _("院长、副院长、党委书记、副书记、纪委书记等"),
     }
-    form.named.choices = [("", _("不留名")), ("y", _("留名"))]
     form.named.hints = {
         "": _("凭查询码看到：已收到、已受理、请补充、已办结"),
         "y": _("优先办理；受理与否和办结结果都会告诉您"),
@@ -112,11 +121,20 @@ def blank() -> str:
 
 @dataclass
 class _Report:
-    """An answered report on its way."""
+    """An answered report on its way: its values, cleaned, and what is wrong with them."""
 
     answer: Answer
-    form: ReportForm
+    values: Mapping[str, str]
     found: list[Person]
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+    @cached_property
+    def form(self) -> ReportForm:
+        """The form with these values, for a page: what is kept at once never needs one."""
+        form = _form(self.answer.known, MultiDict(self.values))
+        for name, sentence in self.wrong:
+            form.refuse(name, sentence)
+        return form
 
     def again(self, status: int = 422, **more: Any) -> Response:
         """The form once more, with everything that was typed; its files wait, sealed."""
@@ -126,32 +144,32 @@ class _Report:
             self.form,
             self.answer.token,
             lines=self.answer.lines(),
-            reveals=shown(self.words),
+            reveals=shown(_words(self.values)),
             **more,
         )
         return Response(page, status)
 
-    @property
-    def words(self) -> str:
-        return "\n".join(str(self.form[name].data or "") for name in (*LINES, "narrative"))
-
     def submission(self) -> Submission:
-        form, answer = self.form, self.answer
-        lines = {name: clean.line(str(form[name].data or "")) for name in LINES}
+        values, answer = self.values, self.answer
+        lines = {name: clean.line(values[name]) for name in LINES}
         raw = clean.line(answer.sent.get("violation"))
-        guide = {name: str(form[f"guide_{name}"].data or "") for name in ("paid", "sample", "paper")}
-        who = Reporter(clean.line(form.reporter_name.data or ""), clean.line(form.reporter_phone.data or ""))
+        guide = {name: values[f"guide_{name}"] for name in ("paid", "sample", "paper")}
+        who = Reporter(clean.line(values["reporter_name"]), clean.line(values["reporter_phone"]))
         return Submission(
-            narrative=str(form.narrative.data or ""),
-            concerns=str(form.concerns.data),
+            narrative=values["narrative"],
+            concerns=values["concerns"],
             lines={**lines, "violation": raw if raw in VIOLATIONS else lines["violation"]},
             guide={name: value for name, value in guide.items() if value},
             fresh=tuple(answer.sent.files),
             parked=tuple(answer.parked),
-            reporter=who if form.named.data == "y" else None,
+            reporter=who if values["named"] == "y" else None,
             lang=language(),
             secret=answer.secret,
         )
+
+
+def _words(values: Mapping[str, str]) -> str:
+    return "\n".join(values[name] for name in (*LINES, "narrative"))
 
 
 def shown(words: str) -> list[tuple[str, str]]:
@@ -176,12 +194,12 @@ def answered() -> Response:
         return _go_on(report)
     except Unready:
         answer.lose()
-        report.form.refuse("", _("现在暂时收不了，什么也没有留下。您写的字都还在这一页，请过一会儿再按一次。"))
+        report.wrong.append(("", _("现在暂时收不了，什么也没有留下。您写的字都还在这一页，请过一会儿再按一次。")))
         return report.again(503)
 
 
 def _go_on(report: _Report) -> Response:
-    if report.form.wrong():
+    if report.wrong:
         return report.again()
     if report.answer.sent.get("step") == "check":
         return report.again(200, checked=True)
@@ -189,48 +207,45 @@ def _go_on(report: _Report) -> Response:
 
 
 def _report(answer: Answer) -> _Report:
-    values = answer.fields
-    if values.get("violation") not in {None, "", *TOPICS}:
+    values = fields.answered(ReportForm, answer.sent.values)
+    if values["violation"] not in {"", *TOPICS}:
         values["violation"] = (
             "other"  # a code of ours, or of a page that has changed since: no reason to turn anyone away
         )
-    form = _form(answer.known, values)
-    form.validate()
-    words = "\n".join(str(form[name].data or "") for name in (*LINES, "narrative"))
-    return _Report(answer, form, named(words, str(form.subject.data or ""), answer.known.people))
+    return _Report(answer, values, named(_words(values), values["subject"], answer.known.people))
 
 
 def _judge(report: _Report) -> None:
-    """Put beside each field what is wrong with it."""
-    form, sent = report.form, report.answer.sent
-    for name, sentence in report.answer.wrong("narrative"):
-        form.refuse(name, sentence)
-    if form.concerns.data not in {"none", "office", "leadership"} and not form.concerns.errors:
-        form.refuse("concerns", _("请先选一项：它决定由谁打开您的信。"))
-    if not form.narrative.data and not sent.overflow:
-        form.refuse("narrative", _("请写几句经过，别的都可以空着。"))
-    for name in _long_lines(form):
-        form.refuse(name, str(_LINE))
-    if form.named.data == "y":
+    """Note beside each field what is wrong with it."""
+    values, sent = report.values, report.answer.sent
+    report.wrong += report.answer.wrong("narrative")
+    if not values["concerns"]:
+        report.wrong.append(("concerns", _("请先选一项：它决定由谁打开您的信。")))
+    report.wrong += [(name, _("请从给出的各项里选。")) for name in fields.not_offered(ReportForm, values)]
+    if not values["narrative"] and not sent.overflow:
+        report.wrong.append(("narrative", _("请写几句经过，别的都可以空着。")))
+    report.wrong += [(name, str(_LINE)) for name in _long_lines(values)]
+    if values["named"] == "y":
         _judge_name(report)
 
 
-def _long_lines(form: ReportForm) -> list[str]:
+def _long_lines(values: Mapping[str, str]) -> list[str]:
     names = (*LINES[1:], "reporter_name", "reporter_phone")
-    return [name for name in names if clean.too_long(str(form[name].data or ""), clean.LINE_LIMIT)]
+    return [name for name in names if clean.too_long(values[name], clean.LINE_LIMIT)]
 
 
 def _judge_name(report: _Report) -> None:
-    if not report.answer.known.keys.takes_names and report.form.concerns.data != "leadership":
-        report.form.refuse("named", _("现在还不能留名：保管姓名的钥匙没有备齐。请选“不留名”，内容照收。"))
-    elif not report.form.reporter_name.data:
-        report.form.refuse("reporter_name", _("选了留名，请写上姓名；不想写，就选“不留名”。"))
+    values = report.values
+    if not report.answer.known.keys.takes_names and values["concerns"] != "leadership":
+        report.wrong.append(("named", _("现在还不能留名：保管姓名的钥匙没有备齐。请选“不留名”，内容照收。")))
+    elif not values["reporter_name"]:
+        report.wrong.append(("reporter_name", _("选了留名，请写上姓名；不想写，就选“不留名”。")))
 
 
 def _final(report: _Report) -> Response:
     answer, known = report.answer, report.answer.known
     signer = site().sign()
-    chosen = str(report.form.concerns.data)
+    chosen = report.values["concerns"]
     if chosen == "none" and report.found and not signer.was_asked(answer.sent.get("asked"), answer.secret):
         return report.again(200, people=report.found, asked=signer.asked(answer.secret))
     to = addressee(chosen, report.found if chosen == "none" else [])

@@ -3,10 +3,12 @@ ever longer between tries. PostgreSQL needs none of it.
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import IO
 
 
 class Turn:
@@ -15,6 +17,7 @@ class Turn:
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._lock = Lock()
+        self._opened: tuple[int, IO[bytes]] | None = None
 
     @contextmanager
     def take(self) -> Iterator[None]:
@@ -23,6 +26,16 @@ class Turn:
             yield
             return
         # flock holds off other processes; within one process the file is the same, so a lock stands before it.
-        with self._lock, self._file.open("ab") as queue:
+        with self._lock:
+            queue = self._queue(self._file)
             fcntl.flock(queue, fcntl.LOCK_EX)
-            yield
+            try:
+                yield
+            finally:
+                fcntl.flock(queue, fcntl.LOCK_UN)
+
+    def _queue(self, file: Path) -> IO[bytes]:
+        # Opened once in each process: a lock belongs to the opening, which a fork would share.
+        if self._opened is None or self._opened[0] != os.getpid():
+            self._opened = os.getpid(), file.open("ab")
+        return self._opened[1]

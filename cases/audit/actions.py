@@ -1,6 +1,7 @@
 """Writing down what is done, in the transaction in which it is done: both are kept, or neither."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cases.audit.models import AuditLine, object_id
@@ -16,8 +17,20 @@ def line(act: str, *, actor: UUID | str, now: datetime, object: UUID | str = "",
     `actor` is a person's id, or "reporter", "worker", "command". The worker moves the line into the tree
     (`cases.audit.jobs.grow`). Raises RuntimeError outside of a transaction.
     """
+    session().add(AuditLine(**row(act, actor=actor, now=now, object=object, digest=digest)))
+
+
+def row(
+    act: str,
+    *,
+    actor: UUID | str,
+    now: datetime,
+    object: UUID | str = "",  # noqa: A002 - the word of the contract
+    digest: bytes = b"",
+) -> dict[str, Any]:
+    """The columns of such a line, for a door that writes without objects."""
     who = str(actor)
-    session().add(AuditLine(at=told_time(who, now), actor=who, act=act, object=object_id(object), digest=digest))
+    return {"at": told_time(who, now), "actor": who, "act": act, "object": object_id(object), "digest": digest}
 
 
 def refusal(actor: UUID | str, now: datetime) -> None:

@@ -7,12 +7,13 @@ same acts are done by rows. Nothing here commits; every act stages its audit lin
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from cases.db import session
@@ -60,7 +61,7 @@ def receive(parcel: Parcel) -> Stored:
     WrongState("again") where the random reference was taken, WrongState("parked") where a parked file is gone.
     """
     if _postgres():
-        answer = _call("inbox_receive", asdict(parcel))
+        answer = _call("inbox_receive", parcel)
         return _stored(answer["status"], answer.get("id"), _bytes(answer.get("origin")))
     status, report, origin = rows.receive(parcel)
     return _stored(status, report, origin)
@@ -73,7 +74,7 @@ def add_message(parcel: MessageParcel) -> Stored:
     message took its number (sign again), WrongState("parked"), NotFound.
     """
     if _postgres():
-        answer = _call("inbox_add_message", asdict(parcel))
+        answer = _call("inbox_add_message", parcel)
         return _stored(answer["status"], answer.get("id"), None)
     status, report, _ = rows.add_message(parcel)
     return _stored(status, report, None)
@@ -98,7 +99,7 @@ def thread(lookup: bytes) -> Thread | None:
 def park(form: bytes, file: ParkedFile) -> None:
     """Keep a file of the unfinished form `form` (the hash of its id) until the day `file.until`."""
     if _postgres():
-        _call("inbox_park", {"form": form, **asdict(file)})
+        _call("inbox_park", {"form": form, **_shallow(file)})
     else:
         rows.park(form, file)
 
@@ -124,21 +125,35 @@ def _postgres() -> bool:
     return session().get_bind().dialect.name == "postgresql"
 
 
-def _call(function: str, argument: Mapping[str, Any]) -> Any:
-    # `function` is one of the names above, never input. The cast makes psycopg send text, parsed by PostgreSQL itself.
-    wanted = text(f"SELECT {function}(CAST(:p AS jsonb))")
+def _call(function: str, argument: object) -> Any:
     try:
-        return session().execute(wanted, {"p": json.dumps(argument, default=_plain)}).scalar()
+        return session().connection().execute(_wanted(function), {"p": _encode(argument)}).scalar()
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") == _PARKED_GONE:
             raise WrongState("parked") from None
         raise
 
 
-def _plain(value: object) -> str:
+@cache
+def _wanted(function: str) -> TextClause:
+    # `function` is one of the names above, never input. The cast makes psycopg send text, parsed by PostgreSQL itself.
+    return text(f"SELECT {function}(CAST(:p AS jsonb))")
+
+
+def _plain(value: Any) -> object:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
+    if is_dataclass(value):
+        return _shallow(value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_encode = json.JSONEncoder(default=_plain, check_circular=False).encode
+
+
+def _shallow(value: Any) -> dict[str, Any]:
+    # Not `asdict`, which copies whatever lies within, deep.
+    return {one: getattr(value, one) for one in value.__slots__}
 
 
 def _bytes(value: str | None) -> bytes | None:

@@ -1,12 +1,14 @@
 """The inbox door where there are no roles (SQLite): the same acts as in `functions.sql`, by rows."""
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import Insert, Integer, bindparam, delete, func, insert, or_, select
+from sqlalchemy.dialects.sqlite import insert as into
 
-from cases.audit.actions import line
-from cases.audit.models import object_id
+from cases.audit.actions import row
+from cases.audit.models import AuditLine
 from cases.db import Base, session
 from cases.errors import WrongState
 from cases.inbox.models import Blob, ClerkWrap, Identity, Message, Parked, Report, ReportWrap
@@ -14,22 +16,19 @@ from cases.inbox.parcels import MessageParcel, Parcel, ParkedFile, Thread, Threa
 from cases.office.models import KeyEpoch
 
 Answer = tuple[str, UUID | None, bytes | None]
+_ALIVE = (KeyEpoch.superseded_on.is_(None), KeyEpoch.destroyed_on.is_(None))
 
 
 def receive(parcel: Parcel) -> Answer:
-    """(`kept`, `known` or `superseded`; the report; the origin that was kept)."""
-    known = _known(parcel)
-    if known is not None:
-        return "known", *known
-    if not _current([wrap.epoch_id for wrap in parcel.wraps]):
-        return "superseded", None, None
-    _put(Report, _report_row(parcel))
+    """(`kept`, `known`, `again` or `superseded`; the report; the origin that was kept)."""
+    if not _put_report(parcel):
+        return _why_not(parcel)
     _put(ReportWrap, *({"report_id": parcel.id, "epoch_id": one.epoch_id, "blob": one.blob} for one in parcel.wraps))
     _files(parcel, parcel.id, None)
     if parcel.identity is not None:
         who = parcel.identity
-        row = {"custodians_id": who.custodians_id, "approvers_id": who.approvers_id, "blob": who.blob}
-        _put(Identity, {"report_id": parcel.id, **row})
+        values = {"custodians_id": who.custodians_id, "approvers_id": who.approvers_id, "blob": who.blob}
+        _put(Identity, {"report_id": parcel.id, **values})
     if parcel.clerk is not None:
         _put(ClerkWrap, {"report_id": parcel.id, "staff_id": parcel.clerk.staff_id, "blob": parcel.clerk.blob})
     _line("report.receive", parcel.id, parcel.day)
@@ -37,8 +36,41 @@ def receive(parcel: Parcel) -> Answer:
 
 
 def _put(table: type[Base], *values: dict[str, object]) -> None:
-    # As values beside one statement, which is compiled once; built into the statement they cost a millisecond.
-    session().execute(insert(table.__table__), list(values))  # type: ignore[arg-type]
+    # As values beside one statement, which is compiled once, and past the session, which has no objects to look after.
+    session().connection().execute(_into(table), list(values))
+
+
+@cache
+def _into(table: type[Base]) -> Insert:
+    return insert(table.__table__)  # type: ignore[arg-type]
+
+
+def _put_report(parcel: Parcel) -> bool:
+    """One statement while the writer's lock is held: nothing is put where an epoch is no longer current, or where the
+    lookup, the origin or the reference is taken.
+    """
+    values = _report_row(parcel)
+    epochs = [one.epoch_id for one in parcel.wraps]
+    kept = session().connection().execute(_report_into(tuple(values)), {**values, "epochs": epochs, "n": len(epochs)})
+    return kept.rowcount == 1
+
+
+@cache
+def _report_into(names: tuple[str, ...]) -> Insert:
+    wanted = KeyEpoch.id.in_(bindparam("epochs", expanding=True))
+    good = select(func.count()).where(wanted, *_ALIVE).scalar_subquery()
+    columns = Report.__table__.c
+    values = select(*(bindparam(name, type_=columns[name].type) for name in names))
+    number = bindparam("n", type_=Integer)
+    return into(Report).from_select(list(names), values.where(good == number, number > 0)).on_conflict_do_nothing()
+
+
+def _why_not(parcel: Parcel) -> Answer:
+    known = _known(parcel)
+    if known is not None:
+        return "known", *known
+    good = _current([one.epoch_id for one in parcel.wraps])
+    return "again" if good else "superseded", None, None
 
 
 def _known(parcel: Parcel) -> tuple[UUID, bytes | None] | None:
@@ -48,8 +80,8 @@ def _known(parcel: Parcel) -> tuple[UUID, bytes | None] | None:
     if parcel.origin is not None:
         ways.append((Report.channel == parcel.channel) & (Report.origin == parcel.origin))
     wanted = select(Report.id, Report.origin)
-    row = session().execute(wanted.where(or_(*ways)).limit(1)).first() if ways else None
-    return None if row is None else (row[0], row[1])
+    found = session().execute(wanted.where(or_(*ways)).limit(1)).first() if ways else None
+    return None if found is None else (found[0], found[1])
 
 
 def _report_row(parcel: Parcel) -> dict[str, object]:
@@ -81,8 +113,7 @@ def _report_row(parcel: Parcel) -> dict[str, object]:
 
 
 def _current(epochs: list[UUID]) -> bool:
-    alive = (KeyEpoch.superseded_on.is_(None), KeyEpoch.destroyed_on.is_(None))
-    found = session().scalar(select(func.count()).where(KeyEpoch.id.in_(epochs), *alive))
+    found = session().scalar(select(func.count()).where(KeyEpoch.id.in_(epochs), *_ALIVE))
     return bool(epochs) and found == len(epochs)
 
 
@@ -108,7 +139,7 @@ def _files(parcel: Parcel | MessageParcel, report: UUID, message: UUID | None) -
 
 def _line(act: str, report: UUID, day: date) -> None:
     # The day and no more: an exact time beside a proxy's log would name a person.
-    line(act, actor="reporter", object=object_id(report), now=datetime.combine(day, time(), UTC))
+    _put(AuditLine, row(act, actor="reporter", object=report, now=datetime.combine(day, time(), UTC)))
 
 
 def add_message(parcel: MessageParcel) -> Answer:
@@ -146,19 +177,19 @@ def thread(lookup: bytes) -> Thread | None:
     same = ("addressee", "named", "said", "next_on", "received_on", "withdrawn")
     key = ("thread_public", "thread_epoch", "thread_proof")
     wanted = select(Report.id, *(getattr(Report, name) for name in (*same, *key))).where(Report.lookup == lookup)
-    row = session().execute(wanted).mappings().first()
-    if row is None:
+    one = session().execute(wanted).mappings().first()
+    if one is None:
         return None
     letters = session().execute(
         select(Message.direction, Message.counter, Message.day, Message.epoch, Message.body)
-        .where(Message.report_id == row["id"])
+        .where(Message.report_id == one["id"])
         .order_by(Message.day, Message.direction, Message.counter)
     )
     found = tuple(
         ThreadLetter(way, counter, day, epoch, body if way == "out" else None)
         for way, counter, day, epoch, body in letters
     )
-    return Thread(report_id=row["id"], **{name: row[name] for name in (*same, *key)}, letters=found)
+    return Thread(report_id=one["id"], **{name: one[name] for name in (*same, *key)}, letters=found)
 
 
 def park(form: bytes, file: ParkedFile) -> None:

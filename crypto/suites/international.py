@@ -5,6 +5,7 @@ HPKE is used in its base mode, once per envelope, and only ever around 32 bytes.
 """
 
 import hashlib
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -40,11 +41,16 @@ def envelop(public: bytes, key: bytes, info: bytes) -> bytes:
 
     Raises ValueError for a public key of the wrong length or with coefficients out of range (FIPS 203, 7.2).
     """
+    return HPKE.encrypt(key, _public(public), info=info)
+
+
+@lru_cache(maxsize=16)
+def _public(public: bytes) -> MLKEM768X25519PublicKey:
+    # Most is sealed to the same few keys of the office, and reading one costs a third of an envelope.
     if len(public) != PUBLIC:
         raise ValueError("not a public key of this suite")
     mlkem = MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC])
-    x25519 = X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC:])
-    return HPKE.encrypt(key, MLKEM768X25519PublicKey(mlkem, x25519), info=info)
+    return MLKEM768X25519PublicKey(mlkem, X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC:]))
 
 
 def cipher(key: bytes) -> AESGCM:
