@@ -11,6 +11,7 @@ from app.staff import (
     clue_acts,
     clue_papers,
     clues,
+    drafts,
     identity,
     ledger,
     login,
@@ -34,6 +35,7 @@ __all__ = ["create_app"]
 
 PAGES = (
     login,
+    drafts,
     today,
     triage,
     triage_acts,
@@ -65,6 +67,7 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     app = make_app("staff", config, office=head, rail=groups)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_FORM
     install(app, Door(config, cost))
+    drafts.install(app)
     app.context_processor(person)
     for page in PAGES:
         app.register_blueprint(page.bp)

@@ -34,7 +34,7 @@ from cases.errors import NotAllowed, NotFound, Unready
 from cases.staff import actions, cache
 from cases.staff.desk import Desk
 from cases.staff.may import May, may
-from cases.staff.queries import setting
+from cases.staff.queries import desk_notes
 from crypto.passwords import DEFAULT_COST, Argon2Cost
 
 View = Callable[..., Any]
@@ -96,7 +96,7 @@ def _load(_request: object) -> Sitter | None:
         return None
     g.csrf_key = sha256(b"qingyuan csrf key" + cookie.encode()).digest()
     if "lang" not in request.args:
-        speak(setting(f"desk:{desk.staff_id}").get("language"))
+        speak(desk_notes(desk.staff_id)[0].get("language"))
     return Sitter(desk)
 
 
@@ -179,8 +179,11 @@ def _answer(view: View, desk: Desk | None, values: dict[str, Any]) -> Response:
 
 
 def to_login() -> Response:
-    """Where a stranger is sent; a cookie that no longer opens anything is taken away."""
-    answer = make_response(redirect("/login", 303))
+    """Where a stranger is sent; a cookie that no longer opens anything is taken away. Whoever had been signed in and
+    sent a form is told there that it was not taken.
+    """
+    late = request.method not in _READS and door().cookie() in request.cookies
+    answer = make_response(redirect("/login?late=y" if late else "/login", 303))
     answer.delete_cookie(door().cookie(), path="/", secure=door().secure(), httponly=True, samesite="Strict")
     return answer
 

@@ -90,7 +90,8 @@ def enter() -> Response:
 
 
 def _shown(form: LoginForm) -> Response:
-    return make_response(render_template("staff/login/index.html", form=form))
+    late = request.args.get("late") == "y"
+    return make_response(render_template("staff/login/index.html", form=form, late=late))
 
 
 def _tried(form: LoginForm) -> str | None:

@@ -3,7 +3,7 @@ file.
 """
 
 from cases.staff.accounts import NewPerson, activate, confirm, give_on, grant, invite, token_hash
-from cases.staff.drafts import draft, drop_draft, keep_draft
+from cases.staff.drafts import Kept, draft, drop_draft, keep_draft, kept, places
 from cases.staff.founding import Founded, Plan, certify_certifier, certify_person, found
 from cases.staff.leaving import end_grant, leave, owe_rotation, reset, set_scope
 from cases.staff.lock import Host, Latch, Lock, new_lock
@@ -28,6 +28,7 @@ __all__ = [
     "Attempt",
     "Founded",
     "Host",
+    "Kept",
     "Latch",
     "Lock",
     "NewPerson",
@@ -50,6 +51,7 @@ __all__ = [
     "grant",
     "invite",
     "keep_draft",
+    "kept",
     "leave",
     "login",
     "may_give_on",
@@ -58,6 +60,7 @@ __all__ = [
     "open_session",
     "owe_rotation",
     "pending",
+    "places",
     "recover",
     "renew_totp",
     "reset",
