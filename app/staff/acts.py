@@ -48,6 +48,8 @@ ACTS = {
     "report.expire": _l("到期清除"),
     "report.open": _l("打开举报原文"),
     "report.file": _l("打开原件的文件"),
+    "report.second": _l("指定第二人"),
+    "report.summary": _l("第二人看摘要"),
     "report.register": _l("登记受理"),
     "report.open_clue": _l("立为线索"),
     "report.undo_duplicate": _l("改回，不是重复件"),

@@ -18,6 +18,7 @@ from cases.office.rules import Calendar
 from cases.staff.desk import Desk
 from cases.staff.may import May, may
 from cases.triage import queries as triage
+from cases.triage import seconds
 
 MOST = 30
 MANY = 1_000  # counted no further
@@ -86,8 +87,9 @@ def _reports(desk: Desk) -> Iterable[triage.Row]:
 def _proposals(desk: Desk, found: Today) -> tuple[list[Waiting], list[Waiting]]:
     """What waits for my decision, and what of mine waits for others."""
     on_reports = triage.to_decide(desk) if may(desk.roles, May.TRIAGE) else []
+    named = seconds.to_decide(desk) if may(desk.roles, May.SECOND) else []
     decide = [one for one, mine in on_reports if not mine and may(desk.roles, May.DECIDE)]
-    return [*decide, *found.proposals], [*(one for one, mine in on_reports if mine), *found.others]
+    return [*named, *decide, *found.proposals], [*(one for one, mine in on_reports if mine), *found.others]
 
 
 def _tally(desk: Desk, items: list[Item], counts: tuple[int, int]) -> list[tuple[int | str, str, str, str]]:

@@ -22,7 +22,8 @@ from cases.errors import NotAllowed
 from cases.office.rules import tidy_ref
 from cases.staff.desk import Desk
 from cases.staff.may import May
-from cases.triage import actions, queries
+from cases.triage import actions, queries, seconds
+from cases.triage.seconds import LONGEST_SUMMARY
 
 bp = Blueprint("triage_acts", __name__)
 GROUNDS = list(labels.REFUSALS.items())
@@ -30,14 +31,25 @@ NEEDS_TWO = _l("这一步要另一个人同意才算数。")
 REASON = _l("理由")
 
 
-class RefusalForm(Form):
+class SecondForm(Form):
+    """Who decides, and what that person is told, where nobody else opens the report; else without both."""
+
+    second = Pick(_l("第二人"), [Required(_l("请选第二人。"))], hint=_l("党委书记，且不在本室任职"))
+    summary = AreaField(
+        _l("写给第二人的摘要"),
+        [Required(), AtMost(LONGEST_SUMMARY)],
+        hint=_l("第二人不打开原件，只凭依据、理由和这段摘要来定。摘要只封给这一个人"),
+    )
+
+
+class RefusalForm(SecondForm):
     """On which of the three grounds."""
 
     ground = RadioChoices(_l("依据《处理检举控告工作规则》第十三条"), [Required()], choices=GROUNDS)
     reason = AreaField(REASON, [Required(), AtMost(2000)])
 
 
-class TransferForm(Form):
+class TransferForm(SecondForm):
     """To whom it belongs."""
 
     to = TextField(_l("转给哪个单位"), [Required(), AtMost(200)])
@@ -121,17 +133,37 @@ def _there(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     queries.report(desk, ref)
 
 
+def _second(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
+    """Where only this person has the key: who can be named. Elsewhere whoever has the key decides."""
+    del fresh
+    if not queries.report(desk, ref).alone:
+        del form.second, form.summary
+        return
+    people = [(str(one.id), f"{one.name}，{one.post}" if one.post else one.name) for one in seconds.choices(desk)]
+    form.second.choices = [("", _("请选")), *people]
+    form.nobody = not people
+
+
+def _ask(form: Any) -> seconds.Ask | None:
+    return seconds.Ask(UUID(form.second.data), form.summary.data) if "second" in form else None
+
+
+def _two_holders(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
+    del fresh
+    form.keyless = queries.report(desk, ref).alone
+
+
 ACTS = {
     "refusal": Act(
-        RefusalForm, _l("不予受理"), _l("提请不予受理"), lead=NEEDS_TWO, anchor="approvals", ready=_there,
-        do=lambda desk, ref, form: actions.propose_refuse(desk, ref, form.ground.data, form.reason.data),
+        RefusalForm, _l("不予受理"), _l("提请不予受理"), lead=NEEDS_TWO, anchor="approvals", ready=_second,
+        do=lambda desk, ref, form: actions.propose_refuse(desk, ref, form.ground.data, form.reason.data, _ask(form)),
     ),
     "transfer": Act(
-        TransferForm, _l("转出"), _l("提请转出"), lead=NEEDS_TWO, anchor="approvals", ready=_there,
-        do=lambda desk, ref, form: actions.propose_transfer(desk, ref, form.to.data, form.reason.data),
+        TransferForm, _l("转出"), _l("提请转出"), lead=NEEDS_TWO, anchor="approvals", ready=_second,
+        do=lambda desk, ref, form: actions.propose_transfer(desk, ref, form.to.data, form.reason.data, _ask(form)),
     ),
     "duplicate": Act(
-        DuplicateForm, _l("作为重复件"), _l("提请作为重复件"), lead=NEEDS_TWO, anchor="approvals", ready=_there,
+        DuplicateForm, _l("作为重复件"), _l("提请作为重复件"), lead=NEEDS_TWO, anchor="approvals", ready=_two_holders,
         do=lambda desk, ref, form: actions.propose_duplicate(
             desk, ref, tidy_ref(form.of_ref.data), form.reason.data or ""
         ),

@@ -27,6 +27,8 @@ class Draft:
     body: bytes
     key: bytes | None = None
     key_epoch: int = 0
+    second_id: UUID | None = None  # who alone decides; in a note, whom alone it tells
+    summary: bytes | None = None  # sealed to that person
 
 
 def new_id() -> UUID:
@@ -43,6 +45,7 @@ def propose(desk: Desk, draft: Draft) -> Proposal:
         raise WrongState("proposed")
     row = Proposal(id=draft.id, thing=draft.thing, thing_id=draft.thing_id, act=draft.act, state="open")
     row.body, row.key, row.key_epoch = draft.body, draft.key, draft.key_epoch
+    row.second_id, row.summary = draft.second_id, draft.summary
     row.proposed_by, row.proposed_at = desk.staff_id, desk.now
     session().add(row)
     session().flush()
@@ -54,16 +57,22 @@ def note(desk: Desk, draft: Draft) -> Proposal:
     """Keep, sealed, why one person did what needs no second one (opened words, undid, declined)."""
     row = Proposal(id=draft.id, thing=draft.thing, thing_id=draft.thing_id, act=draft.act, state=NOTED)
     row.body, row.key, row.key_epoch = draft.body, draft.key, draft.key_epoch
+    row.second_id, row.summary = draft.second_id, draft.summary
     row.proposed_by, row.proposed_at = desk.staff_id, desk.now
     session().add(row)
     return row
 
 
 def decide(desk: Desk, row: Proposal, *, approve: bool) -> None:
-    """Approve or decline. Raises NotAllowed, NeedsSecond for one's own proposal, WrongState when it is decided."""
-    desk.need(May.DECIDE)
+    """Approve or decline. A proposal that names its second person is decided by that person alone.
+
+    Raises NotAllowed, NeedsSecond for one's own proposal, WrongState when it is decided.
+    """
     if row.proposed_by == desk.staff_id:
         raise NeedsSecond(row.act)
+    desk.need(May.DECIDE if row.second_id is None else May.SECOND)
+    if row.second_id not in (None, desk.staff_id):
+        raise NotAllowed("second")
     _turn(desk, row, "approve" if approve else "decline")
 
 
@@ -91,4 +100,9 @@ def _turn(desk: Desk, row: Proposal, event: str) -> None:
 
 def _line(desk: Desk, row: Proposal, event: str) -> None:
     act = f"{row.thing}.{row.act}.{event}"
-    line(act, actor=desk.staff_id, object=row.thing_id, now=desk.now, digest=sha256(row.body).digest())
+    line(act, actor=desk.staff_id, object=row.thing_id, now=desk.now, digest=sha256(_decided_on(row, event)).digest())
+
+
+def _decided_on(row: Proposal, event: str) -> bytes:
+    """What the line vouches for: the proposal's details, or, of one named, what that person was told."""
+    return row.summary if row.summary is not None and event in ("approve", "decline") else row.body

@@ -15,7 +15,7 @@ from cases.staff.desk import Desk
 from cases.staff.models import Staff
 
 NOTED = "noted"  # no proposal at all: a reason that was given
-Named = tuple[Proposal, str, str]
+Named = tuple[Proposal, str, str, str]  # with the names of who proposed, who decided, who alone may decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,20 @@ class ProposalView:
     decided_by: str
     decided_at: datetime | None
     body: dict[str, Any] = field(default_factory=dict, repr=False)
+    second: str = ""  # who alone decides
 
 
 def of_things(things: Collection[UUID], *, noted: bool = False) -> list[Named]:
-    """The proposals upon these things, newest first, with the names of who proposed and who decided; or with `noted`
-    the reasons given for what needs no second person.
+    """The proposals upon these things, newest first, with the names of who proposed, who decided and who alone may; or
+    with `noted` the reasons given for what needs no second person.
     """
-    decider = aliased(Staff)
-    wanted = select(Proposal, Staff.name, decider.name).join(Staff, Staff.id == Proposal.proposed_by)
-    wanted = wanted.outerjoin(decider, decider.id == Proposal.decided_by).where(Proposal.thing_id.in_(things))
+    decider, second = aliased(Staff), aliased(Staff)
+    wanted = select(Proposal, Staff.name, decider.name, second.name).join(Staff, Staff.id == Proposal.proposed_by)
+    wanted = wanted.outerjoin(decider, decider.id == Proposal.decided_by)
+    wanted = wanted.outerjoin(second, second.id == Proposal.second_id).where(Proposal.thing_id.in_(things))
     wanted = wanted.where(Proposal.state == NOTED if noted else Proposal.state != NOTED)
     found = session().execute(wanted.order_by(Proposal.proposed_at.desc(), Proposal.id))
-    return [(row, by, decided or "") for row, by, decided in found]
+    return [(row, by, decided or "", named or "") for row, by, decided, named in found]
 
 
 def open_for(thing_id: UUID, act: str = "") -> Proposal | None:
@@ -55,7 +57,7 @@ def open_for(thing_id: UUID, act: str = "") -> Proposal | None:
 
 def view(desk: Desk, named: Named, body: dict[str, Any] | None = None) -> ProposalView:
     """A row for a page."""
-    row, by, decided = named
+    row, by, decided, second = named
     mine = row.proposed_by == desk.staff_id
     head = (row.id, row.thing_id, row.act, row.state, by, row.proposed_by, row.proposed_at, mine)
-    return ProposalView(*head, decided, row.decided_at, body or {})
+    return ProposalView(*head, decided, row.decided_at, body or {}, second)

@@ -23,6 +23,7 @@ from cases.office import queries as office
 from cases.staff.desk import Desk
 from cases.triage.queries import FILE, OPENING, HeldReport, body_of, held, held_by_id, opening, proposal
 from cases.triage.rules import ACCEPTING, GROUNDS
+from cases.triage.seconds import Ask, addressed, alone, named
 from cases.vault import Opened, contexts, pack
 from crypto.seal import seal
 
@@ -67,25 +68,28 @@ def _turn(desk: Desk, have: HeldReport, event: str) -> Report:
     return report
 
 
-def propose_refuse(desk: Desk, ref: str, ground: str, reason: str) -> UUID:
-    """Propose to refuse, on one of the three lawful grounds (R1 Art 13). The proposal's id. Raises NotFound, BadInput,
-    WrongState.
+def propose_refuse(desk: Desk, ref: str, ground: str, reason: str, ask: Ask | None = None) -> UUID:
+    """Propose to refuse, on one of the three lawful grounds (R1 Art 13). The proposal's id. Where nobody else has the
+    key, `ask` names who decides (`cases.triage.seconds`); else it is not looked at.
+
+    Raises NotFound, BadInput, WrongState.
     """
-    return _propose(desk, ref, "refuse", {"ground": among(ground, GROUNDS, "ground"), "reason": told(reason)})
+    return _propose(desk, ref, "refuse", {"ground": among(ground, GROUNDS, "ground"), "reason": told(reason)}, ask)
 
 
-def propose_transfer(desk: Desk, ref: str, to: str, reason: str) -> UUID:
+def propose_transfer(desk: Desk, ref: str, to: str, reason: str, ask: Ask | None = None) -> UUID:
     """Propose to hand it over to whom it belongs. As `propose_refuse`."""
-    return _propose(desk, ref, "transfer", {"to": told(to, "to", 200), "reason": told(reason)})
+    return _propose(desk, ref, "transfer", {"to": told(to, "to", 200), "reason": told(reason)}, ask)
 
 
 def propose_duplicate(desk: Desk, ref: str, of_ref: str, reason: str = "") -> UUID:
-    """Propose that it says the same as another report this person has a key for; both are kept. As `propose_refuse`;
-    BadInput("same", "absent") for the other reference.
+    """Propose that it says the same as another report this person has a key for; both are kept. As `propose_refuse`,
+    but who decides needs the key too. BadInput("same", "absent") for the other reference.
     """
     if of_ref == ref:
         raise BadInput("same", "of_ref")
-    return _propose(desk, ref, "duplicate", {"of": str(_other(desk, of_ref).id), "of_ref": of_ref, "reason": reason})
+    body = {"of": str(_other(desk, of_ref).id), "of_ref": of_ref, "reason": reason}
+    return _propose(desk, ref, "duplicate", body, None)
 
 
 def _other(desk: Desk, ref: str) -> Report:
@@ -98,10 +102,18 @@ def _other(desk: Desk, ref: str) -> Report:
     return other
 
 
-def _propose(desk: Desk, ref: str, act: str, body: dict[str, str]) -> UUID:
-    have = opening(desk, held(desk, ref, lock=True))
+def _propose(desk: Desk, ref: str, act: str, body: dict[str, str], ask: Ask | None) -> UUID:
+    one = held(desk, ref, lock=True)
+    have = opening(desk, one)
     REPORTS.step(have.report.state, act)
-    return approvals.propose(desk, _draft(have, act, body)).id
+    if act == "duplicate" or not alone(desk, one.report, one.wrap):
+        return approvals.propose(desk, _draft(have, act, body)).id
+    if ask is None:
+        raise BadInput("second", "second")
+    draft = addressed(desk, have, _draft(have, act, {**body, "summary": ask.summary.strip()}), (body, ask))
+    row = approvals.propose(desk, draft)
+    named(desk, row)
+    return row.id
 
 
 def _draft(have: Opened, act: str, body: dict[str, str]) -> approvals.Draft:
@@ -112,7 +124,7 @@ def _draft(have: Opened, act: str, body: dict[str, str]) -> approvals.Draft:
 
 def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") -> None:
     """Approve or decline what another proposed for a report that this person has a key for. Where one person alone has
-    the secretary's key, nobody can: docs/decisions/0005-sealed-to-the-secretary.md.
+    the secretary's key, `cases.triage.seconds.decide` is for the person who was named.
 
     Raises NotFound, NotAllowed, NeedsSecond, WrongState, BadInput for a decline without a reason.
     """

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cases import vault
 from cases.approvals import queries as approvals
@@ -25,6 +25,7 @@ from cases.staff import queries as staff
 from cases.staff.desk import Desk
 from cases.staff.may import WORKERS, May, Role
 from cases.staff.models import Staff
+from cases.triage import seconds
 from cases.vault import Letter, Opened, OpenFile, Page, ReportWords, contexts, page
 from crypto.unseal import unseal
 
@@ -64,6 +65,7 @@ class ReportPage:
     next_on: date | None
     opened: bool
     proposals: list[ProposalView]
+    alone: bool  # nobody else who decides has the key: the second person is named in the proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,8 @@ def opening(desk: Desk, have: HeldReport) -> Opened:
 
 def report(desk: Desk, ref: str) -> ReportPage:
     """One report without words: what it is, and what may be done with it now. Raises NotFound."""
-    have = held(desk, ref).report
-    named = approvals.of_things([have.id])
+    one = held(desk, ref)
+    have, named = one.report, approvals.of_things([one.report.id])
     proposed = next((one[0].act for one in named if one[0].state == "open"), "")
     return ReportPage(
         row=_row(have, proposed),
@@ -176,6 +178,7 @@ def report(desk: Desk, ref: str) -> ReportPage:
         next_on=have.next_on,
         opened=opened_lately(desk, OPENING, have.id),
         proposals=[approvals.view(desk, one) for one in named],
+        alone=seconds.alone(desk, have, one.wrap),
     )
 
 
@@ -189,13 +192,13 @@ def opened(desk: Desk, ref: str) -> OpenedReport:
     have = opening(desk, one)
     named = approvals.of_things([have.report.id])
     noted = approvals.of_things([have.report.id], noted=True)
-    proposed = next((row.act for row, _, _ in named if row.state == "open"), "")
+    proposed = next((one[0].act for one in named if one[0].state == "open"), "")
     return OpenedReport(
         row=_row(have.report, proposed),
         words=have.words,
         letters=vault.letters(desk, have),
         proposals=[approvals.view(desk, row, body_of(have, row[0])) for row in named],
-        notes=[approvals.view(desk, row, body_of(have, row[0])) for row in noted],
+        notes=[approvals.view(desk, row, _noted(desk, have, row[0])) for row in noted],
         duplicate_of=_duplicate_of(have.report),
         duplicates=_duplicates(have.report),
     )
@@ -204,6 +207,10 @@ def opened(desk: Desk, ref: str) -> OpenedReport:
 def body_of(have: Opened, row: Proposal) -> dict[str, Any]:
     """What was proposed, in words. Raises CannotOpen."""
     return vault.unpack(unseal(have.dek, row.body, contexts.report_proposal(row.id, have.report.id)))
+
+
+def _noted(desk: Desk, have: Opened, row: Proposal) -> dict[str, Any]:
+    return seconds.answer(desk, row) if row.summary is not None else body_of(have, row)
 
 
 def _duplicate_of(one: Report) -> str | None:
@@ -242,6 +249,8 @@ def to_decide(desk: Desk) -> list[tuple[Waiting, bool]]:
     wanted = select(Proposal, Report.ref, Staff.name).join(Report, Report.id == Proposal.thing_id)
     wanted = wanted.join(Staff, Staff.id == Proposal.proposed_by)
     wanted = wanted.where(Proposal.state == "open", Report.addressee.in_(held_kinds)).order_by(Proposal.proposed_at)
+    # What names its second person waits for nobody else.
+    wanted = wanted.where(or_(Proposal.second_id.is_(None), Proposal.proposed_by == desk.staff_id))
     rows = session().execute(wanted)
     return [(_waiting(row, ref, by, row.proposed_at), row.proposed_by == desk.staff_id) for row, ref, by in rows]
 

@@ -40,6 +40,13 @@ def report_proposal(proposal: UUID, report: UUID) -> bytes:
     return context("qy/1/proposal/report", proposal, report)
 
 
+def report_summary(proposal: UUID, report: UUID, reader: UUID) -> bytes:
+    """`proposal.summary`: what one person is told who does not open the report, sealed to that person's own key; the
+    signature inside stands in the same context.
+    """
+    return context("qy/1/proposal/summary", proposal, report, reader)
+
+
 def release_grant(release: UUID, handler: UUID) -> bytes:
     """`release.blob` once it is granted: who the reporter is, sealed to one handler."""
     return context("qy/1/release/grant", release, handler)
