@@ -29,6 +29,7 @@ ACTS = {
     "staff.invite": _l("邀请人员"),
     "staff.activate": _l("启用账号"),
     "staff.confirm": _l("核对指纹并授予密钥"),
+    "staff.confirm_alone": _l("建账号、给角色、核对指纹由一人经手"),
     "staff.certify": _l("根密钥签发"),
     "staff.reset": _l("重置账号"),
     "staff.leave": _l("办理离开"),

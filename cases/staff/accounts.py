@@ -16,6 +16,7 @@ from cases.keys.actions import certify, certify_epoch, share_all
 from cases.keys.queries import uncertified
 from cases.staff.contexts import totp_box
 from cases.staff.desk import Desk
+from cases.staff.hands import CONFIRMED, mark, seen_by_two
 from cases.staff.lock import Lock
 from cases.staff.may import May, Role, conflict
 from cases.staff.models import RoleGrant, Staff
@@ -147,8 +148,8 @@ def confirm(desk: Desk, staff_id: UUID, seen: str) -> list[str]:
     """A certifier has compared the fingerprint `seen` with the person: certify the keys and wrap on what the roles
     ask for.
 
-    Gives the kinds that another holder must still give. Raises NotAllowed, BadInput("self"), WrongState where the keys
-    are no longer those that were compared.
+    Gives the kinds that another holder must still give. Raises NotAllowed, BadInput: self, and second_eyes where the
+    comparing is another's (`cases.staff.hands`); WrongState where the keys are no longer those that were compared.
     """
     desk.need(May.CONFIRM_KEYS)
     person = staff(staff_id)
@@ -156,12 +157,15 @@ def confirm(desk: Desk, staff_id: UUID, seen: str) -> list[str]:
         raise BadInput("self")
     if person.state not in ("active", "confirmed") or seen != fingerprint_of(person):
         raise WrongState("fingerprint")
+    born = [epoch for epoch in uncertified(staff_id) if epoch.kind == BORN]  # no other kind is born in such a session
+    alone = bool(person.state == "active" or born) and not seen_by_two(desk, person)
     if person.state == "active":
         _certify(desk, person)
-    for epoch in uncertified(staff_id):
-        if epoch.kind == BORN:  # no other kind is born in a session that certifies nothing
-            certify_epoch(desk, epoch)
-    line("staff.confirm", actor=desk.staff_id, object=staff_id, now=desk.now)
+    for epoch in born:
+        certify_epoch(desk, epoch)
+    line(CONFIRMED, actor=desk.staff_id, object=staff_id, now=desk.now)
+    if alone:
+        mark(desk, person)
     return share_all(desk, kinds_for(roles_of(staff_id), person.scope_note), staff_id)
 
 
