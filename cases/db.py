@@ -3,13 +3,13 @@
 The edge (a request, a job, a command) writes `with transaction():`; everything below uses `session()`, never commits.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, inspect
 from sqlalchemy.engine import make_url
@@ -51,10 +51,14 @@ class UtcTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+T = TypeVar("T")
+
 _engine: Engine | None = None
 _session: ContextVar[Session | None] = ContextVar("session", default=None)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after", default=None)
+
+_ONCE = "once"
 
 # FULL: a code that was shown must survive a power cut, not only a killed process.
 _PRAGMAS = (
@@ -89,10 +93,12 @@ def make_engine(url: str, *, pool: int = 8) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     sizes: dict[str, Any] = {"pool_size": pool, "max_overflow": pool, "hide_parameters": True}
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, **sizes)
-    engine = create_engine(parsed, connect_args={"timeout": 15}, **sizes)
-    event.listen(engine, "connect", _pragmas)
-    event.listen(engine, "begin", _begin)
+        engine = create_engine(parsed, pool_pre_ping=True, **sizes)
+    else:
+        engine = create_engine(parsed, connect_args={"timeout": 15}, **sizes)
+        event.listen(engine, "connect", _pragmas)
+        event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _forget)
     return engine
 
 
@@ -127,6 +133,30 @@ def session() -> Session:
 def reading() -> bool:
     """Whether the running `transaction()` has promised to write nothing."""
     return _reading.get()
+
+
+def once(key: Hashable, find: Callable[[], T]) -> T:
+    """What `find()` gives, asked once in the running transaction and not again until something is written in it or a
+    row is locked. Never outlives the transaction. What raises is asked anew.
+    """
+    current = session()
+    if current.new or current.dirty or current.deleted:  # not yet sent: a statement would send it first
+        return find()
+    known: dict[Hashable, T] = current.info.setdefault(_ONCE, {})
+    if key not in known:
+        found = find()
+        current.info.setdefault(_ONCE, {})[key] = found
+        return found
+    return known[key]
+
+
+def _forget(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    # All but a plain reading: writes, savepoints and the way back from them, and locks, behind which others may have
+    # written.
+    if not statement.startswith("SELECT") or "FOR UPDATE" in statement:
+        current = _session.get()
+        if current is not None:
+            current.info.pop(_ONCE, None)
 
 
 @contextmanager

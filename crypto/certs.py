@@ -8,6 +8,7 @@ down a key of their own, or speak as the office.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from crypto.context import context
@@ -104,9 +105,16 @@ def verify_chain(root_public: bytes, chain: Sequence[Certificate], on: date) -> 
     above, name, public = ROOT, ROOT, root_public
     for certificate in chain:
         _verify_one(certificate, above, name, on)
-        verify(public, _CONTEXT, certificate.statement(), certificate.signature)
+        _verified(public, certificate.statement(), certificate.signature)
         above, name, public = certificate.kind, certificate.subject, certificate.sign_public
     return chain[-1]
+
+
+@lru_cache(maxsize=1024)
+def _verified(public: bytes, statement: bytes, signature: bytes) -> None:
+    # Every letter brings the same few certificates. All that decides the answer is in the key, and none of it is
+    # secret: what was once verified may be remembered. A refusal is raised, and what raises is not remembered.
+    verify(public, _CONTEXT, statement, signature)
 
 
 def _verify_one(certificate: Certificate, above: str, name: str, on: date) -> None:

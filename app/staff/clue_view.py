@@ -39,9 +39,8 @@ class Refused:
         return [one for one in (self.letter, self.decide) if one is not None]
 
 
-def page(desk: Desk, ref: str, refused: Refused) -> str:
-    """The page, for who is on the clue. Raises NotFound, alike for every other."""
-    found = queries.clue(desk, ref)
+def page(desk: Desk, found: CluePage, refused: Refused) -> str:
+    """The page, for who is on the clue."""
     calendar = office.calendar()
     lines = [one for one in found.course if one.main] if request.args.get("course") == "key" else found.course
     every = request.args.get("course") == "all"
@@ -49,12 +48,12 @@ def page(desk: Desk, ref: str, refused: Refused) -> str:
         "staff/clues/clue.html",
         clue=found,
         gist=found.gist,
-        originals=queries.opened_originals(desk, ref),
+        originals=queries.opened_originals(desk, found.ref),
         due=_due(found, desk.today, calendar),
         stages=_stages(found),
         clocks=_clocks(found, desk.today, calendar),
         tasks=[(one, due(one.due_on, one.level, desk.today, calendar)) for one in found.tasks],
-        course=course.items(lines if every else lines[:SHORT]),
+        course=course.items(lines, None if every else SHORT),
         letters=[(one, [letter_of(letter, found.ref) for letter in one.letters]) for one in found.origins],
         letter=refused.letter or _letter(found, desk.today),
         decide=refused.decide or DecideForm(),

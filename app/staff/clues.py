@@ -57,14 +57,15 @@ def _list(desk: Desk, rows: list[queries.ClueRow], **more: object) -> str:
 @staff_page(May.CLUES, writes=True)
 def clue(desk: Desk, ref: str) -> str:
     """One clue. That it was looked at is kept before the page leaves."""
-    shown = page(desk, ref, Refused())
-    actions.look(desk, ref)
+    found = queries.clue(desk, ref)
+    shown = page(desk, found, Refused())
+    actions.look(desk, ref, unread=found.unread)
     return shown
 
 
 def _again(desk: Desk, ref: str, refused: Refused, status: int) -> Response:
     with transaction(reading=True):
-        return make_response(page(desk, ref, refused), status)
+        return make_response(page(desk, queries.clue(desk, ref), refused), status)
 
 
 @bp.post("/clues/<string:ref>/original/<string:report_ref>")

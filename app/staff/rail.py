@@ -14,7 +14,7 @@ from cases.office.queries import office
 from cases.staff.desk import Desk
 from cases.staff.may import May, may
 from cases.staff.models import Staff
-from cases.staff.queries import setting
+from cases.staff.queries import desk_notes
 
 GROUPS: list[tuple[str, list[tuple[str, str, tuple[May, ...]]]]] = [
     (
@@ -106,6 +106,5 @@ def person() -> dict[str, Any]:
     if desk is None:
         return {"person": None, "recovery": None}
     row = session().get_one(Staff, desk.staff_id)
-    keys = setting(f"desk:{desk.staff_id}").get("keys", True)
-    asked = setting("recovery").get("asked_at")
-    return {"person": _Me(row.name, row.post, keys), "recovery": asked}
+    own, recovery = desk_notes(desk.staff_id)
+    return {"person": _Me(row.name, row.post, own.get("keys", True)), "recovery": recovery.get("asked_at")}

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
-from cases.db import reading, session
+from cases.db import once, reading, session
 from cases.errors import NotAllowed
 from cases.keys.contexts import holder_wrap
 from cases.keys.models import KeyWrap
@@ -42,7 +42,7 @@ def symmetric(desk: Person, epoch_id: UUID) -> bytes:
 
 def held(desk: Person, kind: str) -> list[UUID]:
     """The epochs of `kind` that the person can open, the newest first."""
-    return list(session().scalars(_epochs(desk.staff_id).where(KeyEpoch.kind == kind)))
+    return [epoch for epoch, of in once((held, desk.staff_id), lambda: _epochs(desk.staff_id)) if of == kind]
 
 
 def holders(kind: str) -> list[UUID]:
@@ -88,6 +88,14 @@ def uncertified(staff_id: UUID) -> list[KeyEpoch]:
     return list(session().scalars(wanted.order_by(KeyEpoch.number)))
 
 
-def _epochs(staff_id: UUID):  # type: ignore[no-untyped-def]
-    wanted = select(KeyEpoch.id).join(KeyWrap, KeyWrap.epoch_id == KeyEpoch.id)
-    return wanted.where(KeyWrap.staff_id == staff_id).order_by(KeyEpoch.number.desc())
+# All kinds at once: a page asks of several.
+_HELD = (
+    select(KeyEpoch.id, KeyEpoch.kind)
+    .join(KeyWrap, KeyWrap.epoch_id == KeyEpoch.id)
+    .where(KeyWrap.staff_id == bindparam("staff", type_=Uuid))
+    .order_by(KeyEpoch.number.desc())
+)
+
+
+def _epochs(staff_id: UUID) -> list[tuple[UUID, str]]:
+    return [(epoch, kind) for epoch, kind in session().execute(_HELD, {"staff": staff_id})]

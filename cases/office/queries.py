@@ -59,7 +59,7 @@ def office() -> Office:
 
 def calendar() -> Calendar:
     """The working days, with this office's own rows over the seeded ones."""
-    return once(calendar, lambda: Calendar({day: works for day, works in session().execute(_HOLIDAYS)}))
+    return once(calendar, lambda: Calendar(dict(session().execute(_HOLIDAYS).all())))
 
 
 _HOLIDAYS = select(Holiday.day, Holiday.works)

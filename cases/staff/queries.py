@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from cases.db import session
+from cases.db import once, session
 from cases.errors import NotFound, Unready
 from cases.keys.queries import missing, seed, uncertified
 from cases.office.queries import certificate_for_staff, verified
@@ -152,6 +152,14 @@ def setting(name: str) -> dict[str, Any]:
     """A note of the office about itself; empty where there is none."""
     found = session().get(Setting, name)
     return dict(found.value) if found else {}
+
+
+def desk_notes(staff_id: UUID) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is noted of a person's own desk, and of a recovery that was announced: every page asks for both."""
+    names = (f"desk:{staff_id}", "recovery")
+    wanted = select(Setting.name, Setting.value).where(Setting.name.in_(names))
+    found = once((desk_notes, staff_id), lambda: {name: dict(value) for name, value in session().execute(wanted)})
+    return found.get(names[0], {}), found.get(names[1], {})
 
 
 def owed_rotations() -> list[str]:

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from cases.audit.actions import line
-from cases.db import after_commit, session
+from cases.db import after_commit, once, session
 from cases.errors import BadInput, NotFound
 from cases.staff import cache
 from cases.staff.contexts import session_box, totp_box
 from cases.staff.desk import Desk
 from cases.staff.lock import Host, Latch, Lock
-from cases.staff.models import Staff, StaffSession
+from cases.staff.may import Role
+from cases.staff.models import RoleGrant, Staff, StaffSession
 from cases.staff.queries import LIVING, latch, roles_of, staff
 from cases.staff.rules import is_idle, wait_after
 from cases.staff.totp import SecondFactor, step_of
@@ -97,17 +98,28 @@ def cookie_bytes(cookie: str) -> bytes | None:
 def at_desk(cookie: str, now: datetime, host: Host) -> Desk | None:
     """Who sits there, or None where nobody does (any more). Reads only; see `touch`."""
     raw = cookie_bytes(cookie)
-    row = session().get(StaffSession, session_id(raw)) if raw else None
-    if raw is None or row is None:
+    found = session().execute(_SITTING, {"sitting": session_id(raw)}).all() if raw else []
+    if raw is None or not found:
         return None
+    row, person, _ = found[0]
     if is_idle(row.seen_at, row.began_at, now):
         cache.drop(row.id)
         return None
     keys = cache.recall(row.id, row.staff_id, now) or _opened(raw, row, host, now)
-    person = session().get(Staff, row.staff_id)
-    if keys is None or person is None or person.state not in LIVING:
+    if keys is None or person.state not in LIVING:
         return None
-    return desk_of(person, keys, now, row.id)
+    once((Staff, person.id), lambda: person)  # stays at hand: every page says who is here
+    roles = frozenset(Role(role) for _, _, role in found if role)
+    return _desk(person, keys, now, (roles, row.id))
+
+
+# The sitting, the person and what the person may do, in one go: every page begins with it.
+_SITTING = (
+    select(StaffSession, Staff, RoleGrant.role)
+    .join(Staff, Staff.id == StaffSession.staff_id)
+    .outerjoin(RoleGrant, (RoleGrant.staff_id == Staff.id) & RoleGrant.ended_at.is_(None))
+    .where(StaffSession.id == bindparam("sitting"))
+)
 
 
 def _opened(cookie: bytes, row: StaffSession, host: Host, now: datetime) -> UserKeys | None:
@@ -124,9 +136,13 @@ def desk_of(person: Staff, keys: UserKeys, now: datetime, sitting: bytes = b"") 
     """The desk of a person whose keys are at hand. Until a certifier has compared the fingerprint nobody knows who came
     in by the link: no certificate, no wrap, and no role. Who may reset accounts would else take over any of them.
     """
+    return _desk(person, keys, now, (roles_of(person.id), sitting))
+
+
+def _desk(person: Staff, keys: UserKeys, now: datetime, here: tuple[frozenset[Role], bytes]) -> Desk:
+    roles, sitting = here
     if person.state != "confirmed":
         return Desk(person.id, person.name, frozenset(), keys, now, session_id=sitting)
-    roles = roles_of(person.id)
     return Desk(person.id, person.name, roles, keys, now, person.certificate_id, person.scope_note, sitting)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from cases.db import session
 from cases.errors import BadInput, NotAllowed, NotFound, WrongState
@@ -50,17 +50,21 @@ def letters(desk: Desk, have: Opened) -> list[Letter]:
 def letters_of(desk: Desk, several: Sequence[Opened]) -> dict[UUID, list[Letter]]:
     """The threads of several reports, by report, with one statement for all messages and one for the writers' names."""
     have = {one.report.id: one for one in several}
-    wanted = (
-        select(Message).where(Message.report_id.in_(have)).order_by(Message.day, Message.direction, Message.counter)
-    )
-    rows = session().scalars(wanted).all()
+    rows = session().scalars(_MESSAGES, {"reports": list(have)}).all()
     signs = {one.report.id: one.words.reporter_sign for one in several} if rows else {}
     read = [(row, _read(desk, have[row.report_id], row, signs[row.report_id])) for row in rows]
-    names = _names(message for _, message in read)
+    names = _names(desk, (message for _, message in read))
     found: dict[UUID, list[Letter]] = {report: [] for report in have}
     for row, message in read:
         found[row.report_id].append(_letter(row, message, names))
     return found
+
+
+_MESSAGES = (
+    select(Message)
+    .where(Message.report_id.in_(bindparam("reports", type_=Uuid, expanding=True)))
+    .order_by(Message.day, Message.direction, Message.counter)
+)
 
 
 def _letter(row: Message, message: SignedMessage | None, names: dict[UUID, str]) -> Letter:
@@ -74,11 +78,12 @@ def _metas(message: SignedMessage | None) -> list[FileMeta]:
     return [FileMeta(UUID(file.reference), file.name, "", file.size, file.sha256) for file in files]
 
 
-def _names(messages: Iterable[SignedMessage | None]) -> dict[UUID, str]:
-    writers = {_writer(message) for message in messages if message is not None and message.chain}
+def _names(desk: Desk, messages: Iterable[SignedMessage | None]) -> dict[UUID, str]:
+    known = {desk.staff_id: desk.name}
+    writers = {_writer(message) for message in messages if message is not None and message.chain} - known.keys()
     if not writers:
-        return {}
-    return dict(session().execute(select(Staff.id, Staff.name).where(Staff.id.in_(writers))).all())
+        return known
+    return known | dict(session().execute(select(Staff.id, Staff.name).where(Staff.id.in_(writers))).all())
 
 
 def _writer(message: SignedMessage) -> UUID:
@@ -108,7 +113,7 @@ def message_key(desk: Desk, have: Opened, row: Message) -> bytes:
         raise CannotOpen
     if row.key_form == "dek":
         return unbox(have.dek, row.key, inbox.message_key_boxed(*_at(row)))
-    seed = have.threads[row.epoch] if row.epoch_id is None else keys.seed(desk, row.epoch_id)
+    seed = have.thread(row.epoch) if row.epoch_id is None else keys.seed(desk, row.epoch_id)
     return unwrap(seed, row.key, inbox.message_key(row.report_id, row.counter, row.epoch, row.epoch_id))
 
 
@@ -117,7 +122,7 @@ def _copy(have: Opened, row: Message) -> bytes:
     ctx = inbox.message_copy(*_at(row))
     if row.epoch == 0:
         return unseal(have.dek, row.copy or b"", ctx)
-    return unseal_from(have.threads[row.epoch], row.copy or b"", ctx)
+    return unseal_from(have.thread(row.epoch), row.copy or b"", ctx)
 
 
 def write_to_reporter(desk: Desk, have: Opened, text: str, reply_by: date | None = None) -> Message:

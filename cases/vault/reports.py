@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
-from cases.db import session
+from cases.db import once, session
 from cases.errors import NotFound
 from cases.inbox import contexts as inbox
 from cases.inbox.models import Blob, Report, ReportWrap
@@ -19,7 +19,7 @@ from cases.vault.bodies import FileMeta, OpenFile, ReportWords, body_of
 from cases.vault.holdings import LOST, open_holdings
 from cases.vault.models import Holding, Origin, ThreadKey
 from cases.vault.rows import CaseKey
-from crypto.unseal import unbox, unwrap
+from crypto.unseal import Ready, unbox, unwrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,18 @@ class Opened:
     dek: bytes = field(repr=False)
     threads: dict[int, bytes] = field(default_factory=dict, repr=False)
     case: CaseKey | None = None
+    _ready: dict[int, Ready] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def words(self) -> ReportWords:
         """What the reporter wrote. Raises CannotOpen."""
         return body_of(self.dek, self.report)
+
+    def thread(self, epoch: int) -> Ready:
+        """The thread's seed of an epoch, ready for all the letters of it. Raises KeyError where it is not held."""
+        if epoch not in self._ready:
+            self._ready[epoch] = Ready(self.threads[epoch])
+        return self._ready[epoch]
 
 
 def opened(desk: Desk, report: Report) -> Opened:
@@ -61,10 +68,18 @@ def words(desk: Desk, report: Report) -> ReportWords:
 def by_case(case: CaseKey, rows: Iterable[tuple[Origin, Report]]) -> list[Opened]:
     """The reports of one clue, opened with its case key; all seeds of threads in one statement. Raises CannotOpen."""
     threads: dict[UUID, dict[int, bytes]] = {}
-    for row in session().scalars(select(ThreadKey).where(ThreadKey.clue_id == case.clue_id)):
+    for row in threads_of(case):
         ctx = contexts.thread_seed(row.report_id, row.epoch, row.case_epoch)
         threads.setdefault(row.report_id, {})[row.epoch] = unbox(case.key, row.seed, ctx)
     return [Opened(report, origin_key(case, origin), threads.get(report.id, {}), case) for origin, report in rows]
+
+
+def threads_of(case: CaseKey) -> list[ThreadKey]:
+    """The threads of a clue, in every epoch."""
+    return once((threads_of, case.clue_id), lambda: list(session().scalars(_THREADS, {"clue": case.clue_id})))
+
+
+_THREADS = select(ThreadKey).where(ThreadKey.clue_id == bindparam("clue", type_=Uuid))
 
 
 def origin_key(case: CaseKey, row: Any) -> bytes:

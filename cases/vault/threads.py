@@ -14,7 +14,7 @@ from cases.staff.desk import Desk
 from cases.vault import contexts
 from cases.vault.letters import message_key
 from cases.vault.models import Origin, ThreadKey
-from cases.vault.reports import Opened, origin_key
+from cases.vault.reports import Opened, origin_key, threads_of
 from cases.vault.rows import CaseKey
 from crypto.certs import Certificate, issue
 from crypto.fields import join
@@ -97,6 +97,8 @@ def renew_threads(desk: Desk, case: CaseKey) -> int:
     The key stays the same. Its public half is made from the seed, never taken from the inbox: whoever could write there
     would get another signed. Raises CannotOpen.
     """
+    if not any(row.until <= desk.today + RENEW_BEFORE for row in threads_of(case)):
+        return 0
     mine = (ThreadKey.clue_id == case.clue_id, ThreadKey.case_epoch == case.epoch)
     rows = session().execute(ending_threads(desk.today).where(*mine).with_for_update(of=Report)).all()
     if not rows or desk.certificate_id is None:

@@ -9,10 +9,16 @@ from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 from crypto.errors import CannotOpen
 from crypto.suites.international import HPKE, expand_seed
 
+Private = MLKEM768X25519PrivateKey
 
-def develop(seed: bytes, envelope: bytes, info: bytes) -> bytes:
+
+def expand(seed: bytes) -> Private:
+    """The private key of a seed, which takes longer to make than an envelope takes to open. As secret as the seed."""
+    return Private(*expand_seed(seed))
+
+
+def develop(private: Private, envelope: bytes, info: bytes) -> bytes:
     """HPKE single-shot open. Raises CannotOpen."""
-    private = MLKEM768X25519PrivateKey(*expand_seed(seed))
     try:
         return HPKE.decrypt(envelope, private, info=info)
     except (InvalidTag, ValueError):

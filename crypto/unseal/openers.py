@@ -7,13 +7,16 @@ from crypto.errors import CannotOpen
 from crypto.suites import DEFAULT
 from crypto.unseal import international
 
+Private = international.Private  # with a second suite: of either
 Decrypt = Callable[[bytes, bytes | memoryview], bytes]
 
 
 class Opener(Protocol):
     """What a suite must offer to those who open."""
 
-    def develop(self, seed: bytes, envelope: bytes, info: bytes) -> bytes: ...
+    def expand(self, seed: bytes) -> Private: ...
+
+    def develop(self, private: Private, envelope: bytes, info: bytes) -> bytes: ...
 
     def decryptor(self, key: bytes) -> Decrypt: ...
 

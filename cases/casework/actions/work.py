@@ -23,19 +23,25 @@ from cases.staff.desk import Desk
 from cases.staff.models import Staff
 
 
-def look(desk: Desk, ref: str) -> None:
-    """Keep that this person looks at the clue, and that the reporter's words on it are read. A new case key, where
-    one is owed, is made here, and a new certificate for a thread whose own soon ends. Raises NotFound.
+def look(desk: Desk, ref: str, *, unread: bool = True) -> None:
+    """Keep that this person looks at the clue, and that the reporter's words on it are read (`unread`: False where
+    there surely are none). A new case key, where one is owed, is made here, and a new certificate for a thread whose
+    own soon ends. Raises NotFound.
     """
     have = held_to_look(desk, ref)
     if vault.renew_threads(desk, have.case):
         record(desk, "clue.thread", have.clue.id)
-    mine = select(Origin.report_id).where(Origin.clue_id == have.clue.id)
+    if unread:
+        _read(have.clue.id)
+    record(desk, "clue.read", have.clue.id)
+
+
+def _read(clue_id: UUID) -> None:
+    mine = select(Origin.report_id).where(Origin.clue_id == clue_id)
     session().execute(update(Report).where(Report.id.in_(mine), Report.new_words).values(new_words=False))
     session().execute(
         update(Message).where(Message.report_id.in_(mine), Message.direction == "in", ~Message.read).values(read=True)
     )
-    record(desk, "clue.read", have.clue.id)
 
 
 def note(desk: Desk, ref: str, text: str) -> Entry:

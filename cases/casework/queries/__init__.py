@@ -4,20 +4,11 @@ from cases.casework.queries.facts import barred, facts
 from cases.casework.queries.held import Held, adding, held, held_by_id, held_refs, working
 from cases.casework.queries.lists import ClueRow, mine
 from cases.casework.queries.originals import file, opened_originals, original
-from cases.casework.queries.page import (
-    Close,
-    CluePage,
-    GistView,
-    Holder,
-    Line,
-    OriginRow,
-    PaperRow,
-    TaskRow,
-    clue,
-)
+from cases.casework.queries.page import clue
 from cases.casework.queries.releases import ReleaseRow, identity, opened_lately, unlocks
 from cases.casework.queries.search import search
 from cases.casework.queries.today import Today, Waiting, today
+from cases.casework.queries.views import Close, CluePage, GistView, Holder, Line, OriginRow, PaperRow, TaskRow
 
 __all__ = [
     "Close",

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, exists, select
 
 from cases import vault
-from cases.casework.models import Clue, Gist, Holding
+from cases.approvals.models import Proposal
+from cases.casework.models import Clue, Gist, Holding, Release
 from cases.casework.rules import READER
-from cases.db import session
+from cases.db import once, session
 from cases.errors import NotAllowed, NotFound
 from cases.staff.desk import Desk
 from cases.vault import LOST, CaseKey
@@ -21,11 +22,13 @@ from cases.vault.rows import open_plain
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A clue with its key."""
+    """A clue with its key. `proposed` and `released` are False where it surely has no proposal and no release."""
 
     clue: Clue
     holding: Holding
     case: CaseKey
+    proposed: bool = True
+    released: bool = True
 
     @property
     def works(self) -> bool:
@@ -58,24 +61,42 @@ def held(desk: Desk, ref: str, *, lock: bool = False) -> Held:
 
     Raises NotFound.
     """
-    return _held(desk, Clue.ref == ref, lock)
+    return _locked(desk, Clue.ref == ref) if lock else once((held, desk, ref), lambda: _held(desk, _BY_REF, ref))
 
 
 def held_by_id(desk: Desk, clue_id: UUID, *, lock: bool = False) -> Held:
     """As `held`, by the clue's id."""
-    return _held(desk, Clue.id == clue_id, lock)
-
-
-def _held(desk: Desk, which: ColumnElement[bool], lock: bool) -> Held:
-    wanted = select(Clue, Holding).join(Holding, Holding.clue_id == Clue.id)
-    wanted = wanted.where(which, Holding.staff_id == desk.staff_id, Holding.form != LOST)
     if lock:
-        wanted = wanted.with_for_update(of=Clue)
-    row = session().execute(wanted, execution_options={"populate_existing": lock}).first()
+        return _locked(desk, Clue.id == clue_id)
+    return once((held_by_id, desk, clue_id), lambda: _held(desk, _BY_ID, clue_id))
+
+
+_proposed = select(Proposal.id).where(Proposal.thing_id == Clue.id).exists()
+_released = select(Release.id).where(Release.clue_id == Clue.id).exists()
+_HELD = (
+    select(Clue, Holding, _proposed, _released)
+    .join(Holding, Holding.clue_id == Clue.id)
+    .where(Holding.staff_id == bindparam("staff", type_=Uuid), Holding.form != LOST)
+)
+_BY_REF, _BY_ID = _HELD.where(Clue.ref == bindparam("which")), _HELD.where(Clue.id == bindparam("which", type_=Uuid))
+
+
+def _held(desk: Desk, wanted: Any, which: str | UUID) -> Held:
+    row = session().execute(wanted, {"staff": desk.staff_id, "which": which}).first()
+    if row is None:
+        raise NotFound
+    clue, holding, proposed, released = row
+    return Held(clue, holding, vault.open_holdings(desk, [holding])[clue.id], proposed, released)
+
+
+def _locked(desk: Desk, which: ColumnElement[bool]) -> Held:
+    wanted = select(Clue, Holding).join(Holding, Holding.clue_id == Clue.id)
+    wanted = wanted.where(which, Holding.staff_id == desk.staff_id, Holding.form != LOST).with_for_update(of=Clue)
+    row = session().execute(wanted, execution_options={"populate_existing": True}).first()
     if row is None:
         raise NotFound
     clue, holding = row
-    if lock and holding.epoch != clue.epoch:
+    if holding.epoch != clue.epoch:
         holding = _again(holding)
     return Held(clue, holding, vault.open_holdings(desk, [holding])[clue.id])
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from cases import vault
 from cases.casework.models import Origin, Paper
 from cases.casework.queries.held import Held, held
-from cases.casework.queries.releases import opened_lately
+from cases.casework.queries.page import reports
+from cases.casework.queries.releases import lately, opened_lately
 from cases.db import session
 from cases.errors import NotAllowed, NotFound
 from cases.inbox.models import Blob, Report
@@ -25,11 +26,9 @@ def original(desk: Desk, ref: str, report_ref: str) -> ReportWords:
 
 def opened_originals(desk: Desk, ref: str) -> dict[str, ReportWords]:
     """Those originals of a clue that this person has opened a short while ago, by the report's reference."""
-    have = held(desk, ref)
-    wanted = select(Origin, Report).join(Report, Report.id == Origin.report_id).where(Origin.clue_id == have.clue.id)
-    rows = session().execute(wanted).all()
-    mine = [row for row in rows if opened_lately(desk, "clue.original", row[1].id)]
-    return {one.report.ref: one.words for one in vault.by_case(have.case, mine)}
+    opened, _ = reports(held(desk, ref))
+    mine = lately(desk, "clue.original", [one.report.id for one in opened])
+    return {one.report.ref: one.words for one in opened if one.report.id in mine}
 
 
 def origin(have: Held, which: object) -> Opened:

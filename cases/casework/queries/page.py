@@ -1,154 +1,25 @@
 """One clue on one page: a fixed, small number of statements, however much has happened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from cases import vault
 from cases.approvals import queries as approvals
 from cases.approvals.queries import ProposalView
 from cases.casework.models import Clue, Entry, Gist, Holding, Origin, Paper, Task
 from cases.casework.queries.held import Held, held, may_add
-from cases.casework.queries.releases import ReleaseRow, releases_of
+from cases.casework.queries.releases import releases_of
+from cases.casework.queries.views import Close, CluePage, GistView, Holder, Line, OriginRow, PaperRow, TaskRow
 from cases.casework.rules import CLUES, can_approve
-from cases.db import session
+from cases.db import once, session
 from cases.inbox.models import Identity, Report
 from cases.staff.desk import Desk
 from cases.staff.models import Staff
-from cases.vault import CaseKey, Letter, Opened
+from cases.vault import CaseKey, Opened
 from cases.vault.rows import open_parts
-
-
-@dataclass(frozen=True, slots=True)
-class GistView:
-    """A version of the summary."""
-
-    number: int
-    at: datetime
-    by: str
-    title: str = field(repr=False, default="")
-    allegation: str = field(repr=False, default="")
-    subject: str = field(repr=False, default="")
-    department: str = field(repr=False, default="")
-    company: str = field(repr=False, default="")
-    violation: str = ""
-    occurred_on: str = ""
-    place: str = field(repr=False, default="")
-    points: str = field(repr=False, default="")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the course; `data` holds what else was noted with it."""
-
-    id: UUID
-    at: datetime
-    by: str
-    kind: str
-    main: bool
-    text: str = field(repr=False)
-    data: dict[str, Any] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """How the clue was closed, the last time."""
-
-    outcome: str
-    verification: str
-    reason: str = field(repr=False)
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """Something to be done. `ref` and `title` are those of its clue, in lists over several."""
-
-    id: UUID
-    text: str = field(repr=False)
-    assignee: str
-    assignee_id: UUID
-    due_on: date
-    done_on: date | None
-    level: str
-    mine: bool
-    ref: str = ""
-    title: str = field(repr=False, default="")
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """A file that the office added."""
-
-    id: UUID
-    name: str = field(repr=False)
-    type: str
-    size: int
-    sha256: str
-    note: str = field(repr=False)
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A person on the clue."""
-
-    id: UUID
-    name: str
-    post: str
-    part: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OriginRow:
-    """A report that the clue goes back to, its words locked; the letters to and fro are open to who is on the clue."""
-
-    report_id: UUID
-    ref: str
-    received_on: date
-    channel: str
-    named: bool
-    said: str
-    next_on: date | None
-    new_words: bool
-    withdrawn: bool
-    has_identity: bool
-    letters: list[Letter] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class CluePage:
-    """All that stands on a clue's page."""
-
-    id: UUID
-    ref: str
-    state: str
-    level: str
-    opened_on: date
-    due_on: date | None
-    closed_on: date | None
-    part: str
-    works: bool
-    adds: bool
-    gist: GistView
-    gists: int
-    close: Close | None
-    events: list[str]
-    can_approve: bool
-    people: list[Holder]
-    course: list[Line]
-    tasks: list[TaskRow]
-    papers: list[PaperRow]
-    origins: list[OriginRow]
-    proposals: list[ProposalView]
-    releases: list[ReleaseRow]
 
 
 def clue(desk: Desk, ref: str) -> CluePage:
@@ -172,15 +43,55 @@ def clue(desk: Desk, ref: str) -> CluePage:
         tasks=tasks(desk, have),
         papers=papers(have),
         origins=origins(desk, have),
-        proposals=proposals(desk, case),
-        releases=releases_of(desk, case),
+        proposals=proposals(desk, case) if have.proposed else [],
+        releases=releases_of(desk, case) if have.released else [],
     )
+
+
+# Put together once: SQLAlchemy takes as long to build a statement as the database to answer it.
+_OF_CLUE = bindparam("clue", type_=Uuid)
+_GISTS = (
+    select(Gist, Staff.name)
+    .join(Staff, Staff.id == Gist.by_id)
+    .where(Gist.clue_id == _OF_CLUE)
+    .order_by(Gist.number.desc())
+)
+_COURSE = (
+    select(Entry.id, Entry.epoch, Entry.key, Entry.body, Entry.at, Entry.kind, Entry.main, Staff.name)
+    .outerjoin(Staff, Staff.id == Entry.by_id)
+    .where(Entry.clue_id == _OF_CLUE)
+    .order_by(Entry.id)
+)
+_PEOPLE = (
+    select(Staff.id, Staff.name, Staff.post, Holding.part, Holding.since)
+    .join(Holding, Holding.staff_id == Staff.id)
+    .where(Holding.clue_id == _OF_CLUE)
+    .order_by(Holding.since, Staff.name)
+)
+_TASKS = (
+    select(Task, Staff.name)
+    .join(Staff, Staff.id == Task.assignee_id)
+    .where(Task.clue_id == _OF_CLUE)
+    .order_by(Task.done_on.is_not(None), Task.due_on, Task.id)
+)
+_PAPERS = (
+    select(Paper, Staff.name)
+    .join(Staff, Staff.id == Paper.by_id)
+    .where(Paper.clue_id == _OF_CLUE)
+    .order_by(Paper.at.desc(), Paper.id)
+)
+_REPORTS = (
+    select(Origin, Report, Identity.report_id)
+    .join(Report, Report.id == Origin.report_id)
+    .outerjoin(Identity, Identity.report_id == Report.id)
+    .where(Origin.clue_id == _OF_CLUE)
+    .order_by(Report.received_on, Report.id)
+)
 
 
 def gists(have: Held) -> list[GistView]:
     """All versions of the summary, newest first."""
-    wanted = select(Gist, Staff.name).join(Staff, Staff.id == Gist.by_id).where(Gist.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Gist.number.desc()))
+    rows = session().execute(_GISTS, {"clue": have.clue.id})
     return [GistView(row.number, row.at, by, **vault.open_row(have.case, row)) for row, by in rows]
 
 
@@ -190,15 +101,14 @@ _STEP = {"opened": 0, "recused": 0, "proposed": 0, "closed": 2, "rekeyed": 2}
 
 def course(have: Held) -> list[Line]:
     """All that happened, newest first."""
-    wanted = select(Entry, Staff.name).outerjoin(Staff, Staff.id == Entry.by_id).where(Entry.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Entry.id))
-    newest = sorted(rows, key=lambda one: (one[0].at, _STEP.get(one[0].kind, 1)), reverse=True)
-    return [_line(have.case, row, by or "") for row, by in newest]
+    rows = session().execute(_COURSE, {"clue": have.clue.id})
+    newest = sorted(rows, key=lambda one: (one.at, _STEP.get(one.kind, 1)), reverse=True)
+    return [_line(have.case, row) for row in newest]
 
 
-def _line(case: CaseKey, row: Entry, by: str) -> Line:
-    data = vault.open_row(case, row)
-    return Line(row.id, row.at, by, row.kind, row.main, str(data.pop("text", "")), data)
+def _line(case: CaseKey, row: Any) -> Line:
+    data = open_parts(case, "entry", row.id, row.epoch, (row.key, row.body))
+    return Line(row.id, row.at, row.name or "", row.kind, row.main, str(data.pop("text", "")), data)
 
 
 def closing(lines: Iterable[Line]) -> Close | None:
@@ -213,15 +123,12 @@ def closing(lines: Iterable[Line]) -> Close | None:
 
 def people(clue_id: UUID) -> list[Holder]:
     """Who is on it."""
-    wanted = select(Staff.id, Staff.name, Staff.post, Holding.part, Holding.since)
-    wanted = wanted.join(Holding, Holding.staff_id == Staff.id).where(Holding.clue_id == clue_id)
-    return [Holder(*row) for row in session().execute(wanted.order_by(Holding.since, Staff.name))]
+    return [Holder(*row) for row in session().execute(_PEOPLE, {"clue": clue_id})]
 
 
 def tasks(desk: Desk, have: Held) -> list[TaskRow]:
     """What is to be done, the open ones first."""
-    wanted = select(Task, Staff.name).join(Staff, Staff.id == Task.assignee_id).where(Task.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Task.done_on.is_not(None), Task.due_on, Task.id))
+    rows = session().execute(_TASKS, {"clue": have.clue.id})
     return [task_row(desk, row, name, vault.open_row(have.case, row)) for row, name in rows]
 
 
@@ -234,8 +141,7 @@ def task_row(desk: Desk, row: Task, name: str, data: dict[str, Any]) -> TaskRow:
 
 def papers(have: Held) -> list[PaperRow]:
     """The files that the office added, newest first."""
-    wanted = select(Paper, Staff.name).join(Staff, Staff.id == Paper.by_id).where(Paper.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Paper.at.desc(), Paper.id))
+    rows = session().execute(_PAPERS, {"clue": have.clue.id})
     return [_paper(row, by, vault.open_row(have.case, row)) for row, by in rows]
 
 
@@ -262,9 +168,11 @@ def origins(desk: Desk, have: Held) -> list[OriginRow]:
 
 def reports(have: Held) -> tuple[list[Opened], set[UUID]]:
     """The reports behind the clue with their keys, and which of them have an identity sealed apart."""
-    wanted = select(Origin, Report, Identity.report_id).join(Report, Report.id == Origin.report_id)
-    wanted = wanted.outerjoin(Identity, Identity.report_id == Report.id).where(Origin.clue_id == have.clue.id)
-    rows = session().execute(wanted.order_by(Report.received_on, Report.id)).all()
+    return once((reports, have.clue.id, have.case), lambda: _reports(have))
+
+
+def _reports(have: Held) -> tuple[list[Opened], set[UUID]]:
+    rows = session().execute(_REPORTS, {"clue": have.clue.id}).all()
     opened = vault.by_case(have.case, [(origin, report) for origin, report, _ in rows])
     return opened, {row[2] for row in rows} - {None}
 

@@ -13,7 +13,7 @@ from cases import vault
 from cases.audit.models import AuditLine
 from cases.casework.models import Holding, Release
 from cases.casework.rules import OPENED_FOR
-from cases.db import session
+from cases.db import UtcTime, session
 from cases.errors import NotAllowed, NotFound
 from cases.inbox.models import Report
 from cases.staff.desk import Desk
@@ -51,7 +51,7 @@ class ReleaseRow:
 
 def releases_of(desk: Desk, case: CaseKey) -> list[ReleaseRow]:
     """Those of one clue, newest first."""
-    rows = session().execute(_NAMED.where(Release.clue_id == case.clue_id))
+    rows = session().execute(_named().where(Release.clue_id == case.clue_id))
     return [_row(desk, named, named[1], str(vault.open_row(case, named[0]).get("reason", ""))) for named in rows]
 
 
@@ -102,7 +102,7 @@ def lately(desk: Desk, act: str, things: Iterable[UUID]) -> set[UUID]:
 _LATELY = (
     select(AuditLine.object)
     .where(AuditLine.object.in_(bindparam("things", expanding=True)), AuditLine.actor == bindparam("actor"))
-    .where(AuditLine.act == bindparam("act"), AuditLine.at >= bindparam("since"))
+    .where(AuditLine.act == bindparam("act"), AuditLine.at >= bindparam("since", type_=UtcTime))
 )
 
 

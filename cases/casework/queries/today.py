@@ -13,8 +13,9 @@ from cases.approvals.models import Proposal
 from cases.casework.models import Clue, Holding, Origin, Release, Task
 from cases.casework.queries.held import gists_of
 from cases.casework.queries.lists import COLUMNS, ClueRow, rows_of
-from cases.casework.queries.page import TaskRow, task_row
+from cases.casework.queries.page import task_row
 from cases.casework.queries.releases import ReleaseRow, unlocks
+from cases.casework.queries.views import TaskRow
 from cases.casework.rules import OPEN, READER
 from cases.db import session
 from cases.inbox.models import Report

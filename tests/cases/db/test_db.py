@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -171,3 +172,25 @@ def test_reading_does_not_wait_for_a_writer(sqlite_url: str, tmp_path: Path) -> 
         reader.join()
     finally:
         db.disconnect()
+
+
+def test_what_is_asked_once_is_asked_again_after_any_change_and_in_the_next_transaction(base: str) -> None:
+    def found() -> list[str]:
+        return db.once("names", lambda: list(db.session().scalars(sa.select(Department.name))))
+
+    with db.transaction() as session:
+        assert found() == []
+        assert found() is found()
+        add("骨科")
+        assert found() == ["骨科"]  # what was not yet sent is sent first
+        session.execute(sa.update(Department).values(name="胃肠外科"))
+        assert found() == ["胃肠外科"]
+        with suppress(WrongState), session.begin_nested():
+            session.execute(sa.update(Department).values(name="产科"))
+            assert found() == ["产科"]
+            raise WrongState
+        assert found() == ["胃肠外科"]
+    with db.transaction() as session:
+        session.execute(sa.delete(Department))
+    with db.transaction(reading=True):
+        assert found() == []

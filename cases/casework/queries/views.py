@@ -1,0 +1,147 @@
+"""What stands on one clue's page, as rows of plain words: opened by `page`, shown by the edge."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from cases.approvals.queries import ProposalView
+from cases.casework.queries.releases import ReleaseRow
+from cases.vault import Letter
+
+
+@dataclass(frozen=True, slots=True)
+class GistView:
+    """A version of the summary."""
+
+    number: int
+    at: datetime
+    by: str
+    title: str = field(repr=False, default="")
+    allegation: str = field(repr=False, default="")
+    subject: str = field(repr=False, default="")
+    department: str = field(repr=False, default="")
+    company: str = field(repr=False, default="")
+    violation: str = ""
+    occurred_on: str = ""
+    place: str = field(repr=False, default="")
+    points: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the course; `data` holds what else was noted with it."""
+
+    id: UUID
+    at: datetime
+    by: str
+    kind: str
+    main: bool
+    text: str = field(repr=False)
+    data: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """How the clue was closed, the last time."""
+
+    outcome: str
+    verification: str
+    reason: str = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """Something to be done. `ref` and `title` are those of its clue, in lists over several."""
+
+    id: UUID
+    text: str = field(repr=False)
+    assignee: str
+    assignee_id: UUID
+    due_on: date
+    done_on: date | None
+    level: str
+    mine: bool
+    ref: str = ""
+    title: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A file that the office added."""
+
+    id: UUID
+    name: str = field(repr=False)
+    type: str
+    size: int
+    sha256: str
+    note: str = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person on the clue."""
+
+    id: UUID
+    name: str
+    post: str
+    part: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OriginRow:
+    """A report that the clue goes back to, its words locked; the letters to and fro are open to who is on the clue."""
+
+    report_id: UUID
+    ref: str
+    received_on: date
+    channel: str
+    named: bool
+    said: str
+    next_on: date | None
+    new_words: bool
+    withdrawn: bool
+    has_identity: bool
+    letters: list[Letter] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CluePage:
+    """All that stands on a clue's page."""
+
+    id: UUID
+    ref: str
+    state: str
+    level: str
+    opened_on: date
+    due_on: date | None
+    closed_on: date | None
+    part: str
+    works: bool
+    adds: bool
+    gist: GistView
+    gists: int
+    close: Close | None
+    events: list[str]
+    can_approve: bool
+    people: list[Holder]
+    course: list[Line]
+    tasks: list[TaskRow]
+    papers: list[PaperRow]
+    origins: list[OriginRow]
+    proposals: list[ProposalView]
+    releases: list[ReleaseRow]
+
+    @property
+    def unread(self) -> bool:
+        """Whether the reporter has written something that nobody on the clue has looked at."""
+        return any(one.new_words or any(_fresh(letter) for letter in one.letters) for one in self.origins)
+
+
+def _fresh(letter: Letter) -> bool:
+    return letter.direction == "in" and not letter.read

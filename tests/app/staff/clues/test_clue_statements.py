@@ -1,0 +1,54 @@
+"""What a page asks of the database stays little, however much has happened."""
+
+from cases.casework import actions as casework
+from cases.casework.actions import NewPaper
+from cases.db import transaction
+from tests.factories.desk_pages import Pages, pages
+from tests.factories.office import statements
+
+__all__ = ["pages"]
+CLUE, LIST, TRIAGE = 17, 10, 10  # BEGIN is one of them
+
+
+def asked(pages: Pages, who: str, address: str) -> list[str]:
+    assert pages.get(who, address).status_code == 200  # the first look opens envelopes and marks what is read
+    with statements() as seen:
+        assert pages.get(who, address).status_code == 200
+    return seen
+
+
+def test_a_clue_page_asks_little_and_no_more_with_all_that_happens(pages: Pages) -> None:
+    clue, sent = pages.opened_clue()
+    before = asked(pages, "wen", f"/clues/{clue.ref}")
+    wen = pages.office.desks["wen"]
+    for number in range(8):
+        with transaction():
+            casework.note(wen, clue.ref, f"第{number}次核对。")
+            casework.reply(wen, clue.ref, sent.ref, f"第{number}问：是哪一天？")
+            casework.add_task(wen, clue.ref, f"第{number}项", wen.staff_id, wen.today)
+            casework.add_paper(wen, clue.ref, NewPaper(f"{number}.pdf", "application/pdf"), [b"%PDF"])
+        pages.office.says(sent, f"第{number}答：星期二。", day=wen.today)
+    after = asked(pages, "wen", f"/clues/{clue.ref}")
+    assert len(before) <= CLUE, before
+    assert len(after) <= CLUE, after
+    assert len(asked(pages, "head", f"/clues/{clue.ref}")) <= CLUE + 3  # who wrote the letters; what waits elsewhere
+
+
+def test_a_list_asks_little(pages: Pages) -> None:
+    for _ in range(3):
+        pages.opened_clue()
+    pages.office.report("一份还没有登记的举报。")
+    assert len(seen := asked(pages, "wen", "/clues")) <= LIST, seen
+    assert len(seen := asked(pages, "clerk", "/triage")) <= TRIAGE, seen
+
+
+def test_what_is_new_is_marked_as_read_by_the_first_look_alone(pages: Pages) -> None:
+    clue, sent = pages.opened_clue()
+    pages.get("wen", f"/clues/{clue.ref}")
+    pages.office.says(sent, "我想起来了，是星期二。", day=pages.office.desks["wen"].today)
+    with statements() as first:
+        pages.get("wen", f"/clues/{clue.ref}")
+    with statements() as second:
+        pages.get("wen", f"/clues/{clue.ref}")
+    assert any(one.startswith("UPDATE message") for one in first)
+    assert not any(one.startswith("UPDATE") for one in second)
