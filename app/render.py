@@ -49,6 +49,11 @@ def when(moment: datetime) -> str:
     return f"{plain_day(moment)} {moment.astimezone(SHANGHAI):%H:%M}"
 
 
+def full_when(moment: datetime) -> str:
+    """Day with its year and clock in Shanghai, for the record: `2026年11月20日 16:20`."""
+    return f"{full_day(moment)} {moment.astimezone(SHANGHAI):%H:%M}"
+
+
 def iso(moment: date) -> str:
     """What stands in `<time datetime>`: `2025-11-28`, or with the clock and zone of Shanghai."""
     here = _here(moment)
@@ -96,7 +101,7 @@ class Macros:
 
 
 def install(app: Flask) -> None:
-    """Give the templates of `app` the filters `day plain_day full_day when iso size`, and `asset`, `ui`."""
-    for filter_ in (day, plain_day, full_day, when, iso, size):
+    """Give the templates of `app` the filters `day plain_day full_day when full_when iso size`, and `asset`, `ui`."""
+    for filter_ in (day, plain_day, full_day, when, full_when, iso, size):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.globals.update(asset=asset, ui=Macros(app))

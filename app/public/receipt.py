@@ -9,11 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, render_template
 
 from app.edge import now
+from app.facts import Facts
 from app.fields import AreaField, FilesField
 from app.forms import Form, FormMeta
 from app.public import steps
 from app.public.answers import Answer
-from app.facts import Facts
 from app.public.report import shown
 from app.public.sealed import must_wait
 from app.public.site import facts, facts_or_last, keep, second, site
@@ -62,7 +62,9 @@ def ask() -> str:
 
 def _ask(known: Facts, form: CodeForm, token: str = "") -> str:
     token = token or site().sign().new_form(second(now()))
-    return render_template("public/receipt/ask.html", form=form, known=known, token=token)
+    return render_template(
+        "public/receipt/ask.html", form=form, known=known, token=token, verifying=steps.verifying(known)
+    )
 
 
 @dataclass
@@ -89,7 +91,8 @@ class _Visit:
             "code": self.code.chinese,
             "thread": self.thread,
             "letters": letters(self.code, self.thread, known.root),
-            "where": steps.of(self.thread, known.today),
+            "where": steps.of(self.thread, known),
+            "verifying": steps.verifying(known),
             "lines": answer.lines(),
             "shut": self.shut,
             "reveals": [],

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.facts import Facts
 from app.labels import SAID
 from app.render import day, plain_day
 from app.words import _
 from cases.inbox.door import Thread
+from cases.office.rules import Deadline
 
 _LINE = ("received", "accepted", "asked", "closed")
 
@@ -21,9 +23,9 @@ class Where:
     detail: str
 
 
-def of(thread: Thread, today: date) -> Where:
-    """What the page says of this thread."""
-    heading, detail = _next(thread, today)
+def of(thread: Thread, known: Facts) -> Where:
+    """What the page says of this thread, on the day and by the periods of `known`."""
+    heading, detail = _next(thread, known)
     word = _("请您补充") if thread.said == "asked" else str(SAID.get(thread.said, thread.said))
     return Where(word, _track(thread), heading, detail)
 
@@ -42,18 +44,37 @@ def _point(name: str, place: int, here: int, thread: Thread) -> tuple[str, str, 
     return str(SAID[name]), small, "now" if place == here else ("done" if place < here else "")
 
 
-def _next(thread: Thread, today: date) -> tuple[str, str]:
+def verifying(known: Facts) -> str:
+    """How long it takes until a result can be expected, by the periods this office has set (D08, D11)."""
+    return _(
+        "收到后一般%(first)s内定下怎么办，需要核实的再要%(then)s左右",
+        first=_period(known.periods["D08"]),
+        then=_period(known.periods["D11"]),
+    )
+
+
+def _period(period: Deadline) -> str:
+    words = {
+        "WD": _("%(n)d 个工作日", n=period.n),
+        "day": _("%(n)d 天", n=period.n),
+        "month": _("%(n)d 个月", n=period.n),
+        "year": _("%(n)d 年", n=period.n),
+    }
+    return words[period.unit]
+
+
+def _next(thread: Thread, known: Facts) -> tuple[str, str]:
     if thread.addressee == "superior":
         return _("由上级机关办理"), _("这一件只有上级机关能打开，本院看不到，也不能告诉您进展。急事请打 12388。")
     if thread.said in _SAYS:
         heading, detail = _SAYS[thread.said]()
         return heading, detail
     when = thread.next_on
-    if when is not None and when < today:
+    if when is not None and when < known.today:
         return _("这一步晚了"), _("本该在%(day)s前有回音。可以在下面写一句催问，也可以打 12388。", day=day(when))
     if thread.said == "asked":
         return _asked(when)
-    return _waiting(thread.said, when)
+    return _waiting(thread.said, when, known)
 
 
 def _asked(when: date | None) -> tuple[str, str]:
@@ -61,9 +82,10 @@ def _asked(when: date | None) -> tuple[str, str]:
     return (_("%(day)s前请回答下面的问题", day=day(when)) if when else _("请回答下面的问题")), detail
 
 
-def _waiting(said: str, when: date | None) -> tuple[str, str]:
+def _waiting(said: str, when: date | None, known: Facts) -> tuple[str, str]:
     if when is None:
-        return _("正在核实"), _("核实一般要两到三个月。请一两周回来看一次，可能有话问您。")
+        long = verifying(known)
+        return _("正在核实"), _("%(long)s。请一两周回来看一次，可能有话问您。", long=long)
     if said == "received":
         return _("%(day)s前登记", day=day(when)), _("登记以后，状态变为“已受理”，或者说明为什么不收。")
     return _("%(day)s前会有下一步", day=day(when)), _("正在核实。请一两周回来看一次，可能有话问您。")

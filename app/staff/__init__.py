@@ -25,6 +25,7 @@ from app.staff import (
     triage_acts,
 )
 from app.staff.auth import Door, install, staff_page
+from app.staff.done import just_done
 from app.staff.rail import groups, head, home, person
 from app.staff.wiring import wire
 from cases import db, objects
@@ -70,6 +71,7 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_FORM
     install(app, Door(config, cost))
     drafts.install(app)
+    app.jinja_env.globals["just_done"] = just_done
     app.context_processor(person)
     for page in PAGES:
         app.register_blueprint(page.bp)

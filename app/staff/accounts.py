@@ -21,6 +21,7 @@ from cases.staff.may import May, Role, may
 
 bp = Blueprint("accounts", __name__)
 ROLES = [(role.value, labels.ROLES[role.value]) for role in Role]
+NO_ROLE = ("", _l("请选角色"))  # none stands there already: nobody is to give the first of the list by mistake
 
 
 class InviteForm(Form):
@@ -41,7 +42,7 @@ class InviteForm(Form):
 class RoleForm(Form):
     """One role."""
 
-    role = Pick(_l("角色"), [Required()], choices=ROLES)
+    role = Pick(_l("角色"), [Required(_l("请先选一个角色。"))], choices=[NO_ROLE, *ROLES])
 
 
 class ScopeForm(Form):
@@ -62,10 +63,12 @@ class Forms:
 @staff_page(May.CREATE_ACCOUNT, May.GRANT_ROLE, May.CONFIRM_KEYS)
 def index(desk: Desk) -> str:
     """Everybody, and what still waits to be done for each."""
-    rows = [queries.standing(person) for person in queries.people()]
+    everybody = queries.people(left=True)
+    rows = [queries.standing(person) for person in everybody if person.state != "left"]
     return render_template(
         "staff/accounts/index.html",
         rows=rows,
+        left=[person for person in everybody if person.state == "left"],
         labels=labels,
         states=STATES,
         kinds=KEY_KINDS,
@@ -123,7 +126,8 @@ def person(desk: Desk, staff_id: UUID) -> str:
 
 def _person(desk: Desk, staff_id: UUID, forms: Forms, wrong: str = "") -> str:
     standing = queries.standing(queries.staff(staff_id))
-    forms.grant.role.choices = [(role, label) for role, label in ROLES if Role(role) not in standing.roles]
+    free = [(role, label) for role, label in ROLES if Role(role) not in standing.roles]
+    forms.grant.role.choices = [NO_ROLE, *free]
     forms.scope.scope_note.data = forms.scope.scope_note.data or standing.person.scope_note
     return render_template(
         "staff/accounts/person.html",
@@ -138,8 +142,9 @@ def _person(desk: Desk, staff_id: UUID, forms: Forms, wrong: str = "") -> str:
     )
 
 
-def _back(staff_id: UUID) -> Response:
-    return make_response(redirect(f"/accounts/{staff_id}", 303))
+def _back(staff_id: UUID, done: str = "") -> Response:
+    said = f"?done={done}" if done else ""
+    return make_response(redirect(f"/accounts/{staff_id}{said}", 303))
 
 
 @bp.post("/accounts/<uuid:staff_id>/grant")
@@ -154,7 +159,7 @@ def grant(desk: Desk, staff_id: UUID) -> Response | str:
     except BadInput as wrong:
         form.refuse("role", say(wrong.code))
         return _person(desk, staff_id, Forms(form, ScopeForm()))
-    return _back(staff_id)
+    return _back(staff_id, "granted")
 
 
 @bp.post("/accounts/<uuid:staff_id>/end-role")
@@ -164,7 +169,7 @@ def end_role(desk: Desk, staff_id: UUID) -> Response | str:
     role = request.form.get("role", "")
     if role not in {code for code, _label in ROLES}:
         return _back(staff_id)
-    return _done(desk, staff_id, lambda: actions.end_grant(desk, staff_id, Role(role)))
+    return _done(desk, staff_id, lambda: actions.end_grant(desk, staff_id, Role(role)), "role-ended")
 
 
 @bp.post("/accounts/<uuid:staff_id>/scope")
@@ -175,7 +180,7 @@ def scope(desk: Desk, staff_id: UUID) -> Response | str:
     if not form.validate():
         return _person(desk, staff_id, Forms(RoleForm(), form))
     actions.set_scope(desk, staff_id, form.scope_note.data or "")
-    return _back(staff_id)
+    return _back(staff_id, "scope")
 
 
 @bp.post("/accounts/<uuid:staff_id>/confirm")
@@ -188,7 +193,7 @@ def confirm(desk: Desk, staff_id: UUID) -> Response | str:
         actions.confirm(desk, staff_id, seen)
         regrant_all(desk)
 
-    return _done(desk, staff_id, go)
+    return _done(desk, staff_id, go, "confirmed")
 
 
 @bp.post("/accounts/<uuid:staff_id>/leave")
@@ -201,7 +206,7 @@ def leave(desk: Desk, staff_id: UUID) -> Response | str:
         actions.upkeep(desk)
 
     answer = _done(desk, staff_id, go)
-    return answer if isinstance(answer, str) else make_response(redirect("/accounts", 303))
+    return answer if isinstance(answer, str) else make_response(redirect("/accounts?done=left", 303))
 
 
 @bp.post("/accounts/<uuid:staff_id>/reset")
@@ -215,7 +220,7 @@ def reset(desk: Desk, staff_id: UUID) -> Response | str:
     return _link(queries.staff(staff_id).name, token)
 
 
-def _done(desk: Desk, staff_id: UUID, act: Callable[[], object]) -> Response | str:
+def _done(desk: Desk, staff_id: UUID, act: Callable[[], object], done: str = "") -> Response | str:
     """Run `act`; what it refuses in words stands above the page. Refusals come before any change."""
     try:
         act()
@@ -223,7 +228,7 @@ def _done(desk: Desk, staff_id: UUID, act: Callable[[], object]) -> Response | s
         if not _sayable(wrong):
             raise
         return _person(desk, staff_id, Forms(RoleForm(), ScopeForm()), say(wrong.code))
-    return _back(staff_id)
+    return _back(staff_id, done)
 
 
 def _sayable(wrong: WorkError) -> bool:

@@ -15,6 +15,7 @@ from app.words import _
 from app.words import lazy as _l
 from cases.audit import actions, queries
 from cases.audit.models import AuditLine
+from cases.audit.rules import LOG_NAME, parse_note
 from cases.errors import NotFound
 from cases.office.queries import log_publics
 from cases.staff.desk import Desk
@@ -150,9 +151,28 @@ def anchor(desk: Desk) -> Response:
 def check(desk: Desk) -> str:
     """Check the whole record against an anchor that was kept elsewhere."""
     form = AnchorForm(request.form)
-    if not form.validate():
+    text = str(form.anchor.data).strip() + "\n"
+    if not form.validate() or not _is_anchor(form, text):
         return _checkpoints(desk, form, None)
     actions.line("audit.verify", actor=desk.staff_id, now=desk.now)
-    text = str(form.anchor.data).strip() + "\n"
     found = queries.verify(text, now=moment(), log_publics=log_publics())
-    return _checkpoints(desk, form, [(str(FINDINGS.get(str(one.kind), one.kind)), one.place) for one in found])
+    return _checkpoints(desk, form, [(str(FINDINGS.get(str(one.kind), one.kind)), _place(one.place)) for one in found])
+
+
+def _is_anchor(form: AnchorForm, text: str) -> bool:
+    try:
+        parse_note(text)
+    except ValueError:
+        form.refuse(
+            "anchor",
+            _("这不是一份存证，或者没有粘全。存证从“%(name)s”开头，连签名共有五行左右，请整份粘贴。", name=LOG_NAME),
+        )
+        return False
+    return True
+
+
+def _place(place: str) -> str:
+    """Where something was found, in words."""
+    if place.isdecimal():
+        return _("第 %(n)s 条", n=place)
+    return {"anchor": _("您粘贴的存证"), "head": _("记录的末端")}.get(place, place.replace("checkpoint", _("检查点")))

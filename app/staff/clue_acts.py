@@ -144,4 +144,4 @@ def act(desk: Desk, ref: str, act: str) -> Response:
 def _after(desk: Desk, ref: str, act: str, form: Any, todo: Act) -> str:
     # Who recused oneself is no longer let in.
     gone = act == "recusal" and form.person.data == str(desk.staff_id)
-    return "/clues" if gone else f"/clues/{ref}#{todo.anchor}"
+    return "/clues?done=recused" if gone else f"/clues/{ref}#{todo.anchor}"

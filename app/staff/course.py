@@ -69,9 +69,18 @@ def _coded(data: dict[str, Any]) -> str:
     return str(_("，")).join(str(part) for part in parts if part)
 
 
-def items(lines: Iterable[Line]) -> list[dict[str, object]]:
-    """The lines for `ui.timeline`."""
-    return [{"at": one.at, "title": title(one), "text": under(one), "key": one.main} for one in lines]
+def items(lines: Iterable[Line], short: int | None = None) -> list[dict[str, object]]:
+    """The lines for `ui.timeline`; those beyond `short` stand on paper alone, which has all of it."""
+    return [
+        {
+            "at": one.at,
+            "title": title(one),
+            "text": under(one),
+            "key": one.main,
+            "late": short is not None and place >= short,
+        }
+        for place, one in enumerate(lines)
+    ]
 
 
 def waited(at: datetime, now: datetime) -> str:

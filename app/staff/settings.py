@@ -71,8 +71,8 @@ def _sets_office(desk: Desk) -> bool:
     return bool({"dc_sec", "di_head", "clue_admin"} & {role.value for role in desk.roles})
 
 
-def _home() -> Response:
-    return make_response(redirect("/settings", 303))
+def _home(done: str = "saved") -> Response:
+    return make_response(redirect(f"/settings?done={done}", 303))
 
 
 @bp.get("/settings/password")
@@ -93,7 +93,7 @@ def change_password(desk: Desk) -> Response | str:
     if form.errors or not _changed(desk, form):
         with transaction(reading=True):
             return render_template("staff/settings/password.html", form=form)
-    return _home()
+    return _home("password")
 
 
 def _changed(desk: Desk, form: PasswordForm) -> bool:
@@ -125,7 +125,7 @@ def renew_totp(desk: Desk) -> Response | str:
     """Take it into use; the slow step stands outside any transaction."""
     form = TotpForm(request.form)
     if form.validate() and _renewed(desk, form):
-        return _home()
+        return _home("totp")
     with transaction(reading=True):
         return _totp(desk, form)
 
@@ -159,7 +159,7 @@ def end_session(desk: Desk) -> Response:
     except ValueError:
         sitting = b""
     actions.end_session(desk, sitting)
-    return _home()
+    return _home("ended")
 
 
 @bp.post("/settings/keys")
@@ -190,4 +190,4 @@ def _keep(desk: Desk, **chosen: object) -> None:
 def give_on(desk: Desk, staff_id: UUID) -> Response:
     """A custodian wraps the custodians' key on to the next."""
     actions.give_on(desk, staff_id)
-    return _home()
+    return _home("given-on")

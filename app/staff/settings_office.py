@@ -94,7 +94,7 @@ def index(desk: Desk) -> str:
 
 
 def to_office() -> Response:
-    return make_response(redirect("/settings/office", 303))
+    return make_response(redirect("/settings/office?done=saved", 303))
 
 
 def _page(form: Form, title: str, action: str, note: str = "") -> str:

@@ -70,8 +70,15 @@ def test_an_anchor_is_taken_along_and_checked_against(console: Console) -> None:
     anchor = eye.get("/audit/anchor.txt")
     assert anchor.headers["Content-Disposition"].startswith("attachment")
     assert "核验通过" in post(eye, "/audit/check", at="/audit/checkpoints", anchor=anchor.text).text
-    broken = anchor.text.replace("\n1", "\n9", 1) if "\n1" in anchor.text else anchor.text[::-1]
-    assert "核验不通过" in post(eye, "/audit/check", at="/audit/checkpoints", anchor=broken).text
+    name, size, rest = anchor.text.split("\n", 2)
+    broken = f"{name}\n{int(size) + 900}\n{rest}"
+    found = post(eye, "/audit/check", at="/audit/checkpoints", anchor=broken).text
+    assert "核验不通过" in found
+    assert "您粘贴的存证" in found
+    for not_one in (anchor.text[::-1], "不是存证", name):
+        said = post(eye, "/audit/check", at="/audit/checkpoints", anchor=not_one).text
+        assert "这不是一份存证，或者没有粘全" in said
+        assert "核验不通过" not in said
     assert "请粘贴存证全文" in post(eye, "/audit/check", at="/audit/checkpoints", anchor="").text
 
 

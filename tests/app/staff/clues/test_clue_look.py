@@ -1,6 +1,7 @@
 """The desk in a real browser, at a phone's and a desk's width: nobody is kept out, and nothing runs over the edge."""
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -142,3 +143,14 @@ def test_on_paper_the_words_stay_and_the_buttons_go(pages: Pages, site: str, ope
     assert page.locator("dl.gist").is_visible()
     for gone in (".rail", ".acts", ".reply", ".locked form"):
         assert not page.locator(gone).first.is_visible(), gone
+
+
+def test_on_paper_stands_the_whole_course(pages: Pages) -> None:
+    clue, _sent = pages.opened_clue("某件事")
+    for number in range(12):
+        pages.post("wen", f"/clues/{clue.ref}/notes", text=f"第 {number} 条记录")
+    page = pages.get("wen", f"/clues/{clue.ref}").text
+    assert "第 0 条记录" in page
+    lines = len(re.findall(r'<li[^>]*class="[^"]*only-print', page))
+    assert lines >= 5
+    assert "only-print" not in pages.get("wen", f"/clues/{clue.ref}?course=all").text

@@ -1,0 +1,24 @@
+"""What has just been done, said on the page it leads to (`?done=confirmed`): a code in the address, never a name."""
+
+from flask import request
+
+from app.words import lazy as _l
+
+SAYS = {
+    "confirmed": _l("指纹已核对，密钥已授予。"),
+    "granted": _l("角色已授予。还差的密钥，核对指纹后一并授予。"),
+    "role-ended": _l("角色已收回。"),
+    "scope": _l("知悉范围已保存。"),
+    "left": _l("离开已办好：登录全部退出，角色和密钥已收回。人在下面“已离开的人”里。"),
+    "password": _l("密码已改，别处的登录已退出。"),
+    "totp": _l("验证器已换，旧的从现在起不能用。"),
+    "given-on": _l("保管密钥已授予。"),
+    "ended": _l("那一处登录已退出。"),
+    "saved": _l("已保存。"),
+    "recused": _l("回避已办好，案件密钥已换。您不再看得到那一条。"),
+}
+
+
+def just_done() -> str:
+    """The sentence for this page's address, or nothing."""
+    return str(SAYS.get(request.args.get("done", ""), ""))
