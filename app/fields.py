@@ -20,7 +20,7 @@ _UNSEEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202
 
 def tidy(text: object) -> object:
     """NFC, one kind of line end, no invisible characters, nothing around it. What is not text comes back as it was."""
-    if not isinstance(text, str):
+    if not text or not isinstance(text, str):
         return text
     return _UNSEEN.sub("", unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")).strip()
 

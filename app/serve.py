@@ -1,5 +1,6 @@
 """One site behind gunicorn: the public one with two processes, the staff console with one."""
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from cases.errors import Unready
 from cases.office import pinned
 from cases.office.queries import has_office, office
 
+YOUNG = 20_000  # objects that come before the youngest are looked through; a page makes a few thousand
 # Their stubs, where they are installed, do not know the version that runs.
 Application: Any = _base.BaseApplication
 Logger: Any = _glogging.Logger
@@ -109,7 +111,13 @@ class Server(Application):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The WSGI application of this side; loaded once, before gunicorn forks."""
-        return import_module(f"app.{self.site.name}").create_app(self.settings)
+        app = import_module(f"app.{self.site.name}").create_app(self.settings)
+        # What is loaded stays for good: looking through all of it for waste, again and again, took a tenth of the time,
+        # and would copy in each process the memory that they share.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(YOUNG)
+        return app
 
     def _after_fork(self, _server: object, _worker: object) -> None:
         processes.die_with_parent()

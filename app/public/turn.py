@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import IO
+from weakref import finalize
 
 
 class Turn:
@@ -17,7 +17,7 @@ class Turn:
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._lock = Lock()
-        self._opened: tuple[int, IO[bytes]] | None = None
+        self._opened: tuple[int, int] | None = None
 
     @contextmanager
     def take(self) -> Iterator[None]:
@@ -34,8 +34,9 @@ class Turn:
             finally:
                 fcntl.flock(queue, fcntl.LOCK_UN)
 
-    def _queue(self, file: Path) -> IO[bytes]:
+    def _queue(self, file: Path) -> int:
         # Opened once in each process: a lock belongs to the opening, which a fork would share.
         if self._opened is None or self._opened[0] != os.getpid():
-            self._opened = os.getpid(), file.open("ab")
+            self._opened = os.getpid(), os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            finalize(self, os.close, self._opened[1])
         return self._opened[1]
