@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.factories.databases",
     "tests.factories.redis_server",
     "tests.factories.browser",
+    "tests.factories.sealing_browser",
     "tests.factories.objects",
 ]
 
