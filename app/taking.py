@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_bytes
 
-from app.facts import Facts, read
+from app.facts import Facts, Known
 from cases.db import transaction
 from cases.errors import WrongState
 from cases.inbox.door import Parcel
@@ -44,15 +44,22 @@ def whom(submission: Submission, known: Facts) -> list[Person]:
     return named(submission.words, submission.lines.get("subject", ""), known.people)
 
 
-def take(submission: Submission, now: datetime, also: Callable[[Handed], None] | None = None) -> Taken:
+def take(
+    submission: Submission,
+    now: datetime,
+    also: Callable[[Handed], None] | None = None,
+    office: Known | None = None,
+) -> Taken:
     """Seal `submission` to whom it may be sealed to, and keep it; `also` is done in the same transaction, where it is
-    kept for the first time. A code is made for each, whether or not anybody is told it.
+    kept for the first time. A code is made for each, whether or not anybody is told it. `office`: for who takes many,
+    the facts of a few seconds ago; a key that was replaced meanwhile is noticed by the inbox door.
 
     Raises Above, Unready, WrongState (four times in a row a key was replaced under our hands).
     """
     submission = submission if submission.secret else replace(submission, secret=token_bytes(32))
+    office = office or Known()
     for left in reversed(range(_TRIES)):
-        known = read(now)
+        known = office.at(now)
         to = addressee(submission.concerns, whom(submission, known))
         if to == SUPERIOR and not known.above:
             raise Above
@@ -60,6 +67,7 @@ def take(submission: Submission, now: datetime, also: Callable[[Handed], None] |
         try:
             handed = _kept(submission, parcel, known, also)
         except WrongState:
+            office.forget()
             if not left:
                 raise
         else:

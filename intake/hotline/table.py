@@ -24,8 +24,8 @@ def records(lines: io.TextIOBase) -> Iterator[Record]:
 
 
 def _rows(lines: io.TextIOBase) -> Iterator[tuple[int, list[str] | None]]:
-    """Each row with its number, as a spreadsheet shows it; None for one that is none: as a rule a quotation mark was never
-    closed, and the reader goes on with the next line.
+    """Each row with its number, as a spreadsheet shows it; None for one that is none: a quotation mark was not
+    closed, as a rule, and the reader goes on with the next line.
     """
     head = lines.read(_HEAD)
     lines.seek(0)
