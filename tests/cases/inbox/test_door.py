@@ -68,6 +68,15 @@ def test_the_same_report_again_is_one_report(office: PublicOffice, same: str) ->
     assert count(AuditLine) == 1
 
 
+def test_a_reference_that_is_taken_is_drawn_again(office: PublicOffice) -> None:
+    first = parcel(two(office))
+    with transaction():
+        door.receive(first)
+    with pytest.raises(WrongState, match="again"), transaction():
+        door.receive(replace(parcel(two(office)), ref=first.ref))
+    assert count(Report) == 1
+
+
 def test_a_replaced_key_is_refused_and_nothing_is_kept(office: PublicOffice) -> None:
     sealed = parcel(two(office))
     with transaction():
