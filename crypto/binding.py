@@ -9,9 +9,11 @@ HMAC-SHA256 collides. Whoever opens compares them first.
 """
 
 import hmac
+from functools import cache
 
 from crypto.context import context
 from crypto.errors import CannotOpen
+from crypto.fields import join
 from crypto.kdf import expand
 
 COMMITMENT = 32
@@ -27,8 +29,14 @@ def bind(key: bytes, purpose: str, suite: int, ctx: bytes) -> tuple[bytes, bytes
     """(AES key, commitment) of a 32-byte key for this purpose, suite, context. Raises ValueError for other lengths."""
     if len(key) != 32:
         raise ValueError("a key is 32 bytes")
-    both = expand(key, context(purpose, bytes([suite]), ctx), 64)
+    both = expand(key, _head(purpose, suite) + join((ctx,)), 64)
     return both[:32], both[32:]
+
+
+@cache
+def _head(purpose: str, suite: int) -> bytes:
+    # The beginning of context(purpose, suite, ctx): a handful of them, and every opening needs one.
+    return context(purpose, bytes([suite]))
 
 
 def same(left: bytes, right: bytes) -> None:

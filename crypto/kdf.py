@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 _HASH = 32
+_SHA256 = SHA256()
 
 
 def extract(salt: bytes, secret: bytes) -> bytes:
@@ -15,7 +16,7 @@ def extract(salt: bytes, secret: bytes) -> bytes:
 
 def expand(key: bytes, info: bytes, length: int = _HASH) -> bytes:
     """HKDF-Expand of a uniform 32-byte key. `length` is at most 255 × 32."""
-    return HKDFExpand(SHA256(), length, info).derive(key)
+    return HKDFExpand(_SHA256, length, info).derive(key)
 
 
 def derive(secret: bytes, info: bytes, salt: bytes = b"") -> bytes:

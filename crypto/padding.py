@@ -4,6 +4,7 @@ from crypto.errors import CannotOpen
 
 STEP = 512
 _LENGTH = 4
+_ZEROS = bytes(STEP)
 
 
 def pad(plain: bytes) -> bytes:
@@ -14,10 +15,12 @@ def pad(plain: bytes) -> bytes:
 
 def unpad(padded: bytes) -> bytes:
     """The plain bytes again. Raises CannotOpen unless the padding is exactly as `pad` writes it."""
-    plain = padded[_LENGTH : _LENGTH + int.from_bytes(padded[:_LENGTH], "big")]
-    if pad(plain) != padded:
+    length = int.from_bytes(padded[:_LENGTH], "big")
+    end, total = _LENGTH + length, len(padded)
+    # As pad writes it: all there is, to a whole step and no further, and nothing but zeros behind the plain bytes.
+    if total != end + -end % STEP or padded[end:] != _ZEROS[: total - end]:
         raise CannotOpen
-    return plain
+    return padded[_LENGTH:end]
 
 
 LARGEST_STEP = 1 << 20

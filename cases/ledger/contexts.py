@@ -15,6 +15,11 @@ def row_body(row_id: UUID) -> bytes:
     return context("qy/1/ledger_row/body", row_id)
 
 
+def row_own(row_id: UUID, epoch_id: UUID) -> bytes:
+    """The same words once a holder has read them: under the register's own symmetric key of one epoch."""
+    return context("qy/1/ledger_row/own", row_id, epoch_id)
+
+
 def counts(epoch_id: UUID) -> bytes:
     """The suppressed counts for leaders."""
     return context("qy/1/counts_sheet/body", epoch_id)

@@ -9,7 +9,7 @@ from cases.db import Base
 
 
 class LedgerRow(Base):
-    """One row: sealed to the register's epoch by whoever acts, re-boxed under its symmetric key by a holder."""
+    """One row: sealed to the register's epoch by whoever acts, then under its symmetric key by a holder who reads."""
 
     __tablename__ = "ledger_row"
     __table_args__ = (
@@ -24,7 +24,9 @@ class LedgerRow(Base):
     number: Mapped[int]  # gap-free in its register and year; stands in the ledger only
     revision: Mapped[int]  # grows by one with every change of the register: a session's cache asks for what is newer
     epoch_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"))
-    form: Mapped[str] = mapped_column(String(4))  # hpke | box
+    # hpke: `key` is an envelope to the epoch and opens `body`. own: `body` lies under the epoch's symmetric key and
+    # `key` is empty, so that one opening does. (box: `key` boxed under it, as earlier versions left what they read.)
+    form: Mapped[str] = mapped_column(String(4))
     key: Mapped[bytes] = mapped_column(LargeBinary)
     body: Mapped[bytes] = mapped_column(
         LargeBinary

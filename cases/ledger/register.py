@@ -13,23 +13,21 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from cases.db import session
 from cases.errors import NotAllowed
 from cases.keys import queries as keys
 from cases.ledger import contexts
-from cases.ledger.actions import rebox
-from cases.ledger.models import MOVES, LedgerRow, Serial
+from cases.ledger.actions import Read, take_over
+from cases.ledger.models import MOVES, REVISIONS, LedgerRow, Serial
 from cases.ledger.rules import Line
 from cases.staff.desk import Desk
-from crypto.unseal import unbox, unseal, unwrap
+from crypto.unseal import Ready, unbox, unseal, unwrap
 
 REGISTERS = ("ledger", "restricted")
 STEP = 2_000  # rows a step
 CAP = 8  # readers kept at once
-
-Fresh = list[tuple[UUID, UUID, bytes]]
 
 
 class Register:
@@ -65,13 +63,13 @@ class Register:
             self._ordered = None
 
     def _step(self, desk: Desk, name: str) -> int:
-        rows = session().execute(_newer(name, self.seen[name])).all()
-        fresh: Fresh = []
-        opened = _Opener(desk, fresh)
+        rows, upto = _newer(name, self.seen[name])
+        opened = _Opener(desk)
         self.lines.update((row[0], line_of(row, opened(row))) for row in rows)
-        rebox(desk, fresh)
+        take_over(desk, opened.read)
+        self.seen[name] = upto
         if rows:
-            self.seen[name], self._ordered = rows[-1].revision, None
+            self._ordered = None
         return len(rows)
 
     def stamp(self) -> object:
@@ -86,27 +84,36 @@ class Register:
 
 
 class _Opener:
-    """Opens row after row, holding each epoch's keys once."""
+    """Opens row after row, holding each epoch's keys once; `read` are those that still lay under an envelope."""
 
-    def __init__(self, desk: Desk, fresh: Fresh) -> None:
-        self.desk, self.fresh = desk, fresh
-        self.keys: dict[tuple[UUID, str], bytes] = {}
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.read: list[Read] = []
+        self.own: dict[UUID, bytes] = {}
+        self.seeds: dict[UUID, Ready] = {}
 
     def __call__(self, row: Sequence[Any]) -> dict[str, Any]:
-        row_id, *_plain, epoch_id, form, key, body = row
-        bound = contexts.row_key(row_id, epoch_id)
-        if form == "box":
-            own = unbox(self._key(epoch_id, "box"), key, bound)
+        row_id, epoch_id, form = row[0], row[5], row[6]
+        if form == "own":
+            plain = unseal(self._symmetric(epoch_id), row[8], contexts.row_own(row_id, epoch_id))
         else:
-            own = unwrap(self._key(epoch_id, "hpke"), key, bound)
-            self.fresh.append((row_id, epoch_id, own))
-        found: dict[str, Any] = json.loads(unseal(own, body, contexts.row_body(row_id)).decode())
+            plain = unseal(self._key(row), row[8], contexts.row_body(row_id))
+            self.read.append(Read(row_id, epoch_id, row[4], plain))
+        found: dict[str, Any] = json.loads(plain.decode())
         return found
 
-    def _key(self, epoch: UUID, form: str) -> bytes:
-        if (epoch, form) not in self.keys:
-            self.keys[epoch, form] = keys.symmetric(self.desk, epoch) if form == "box" else keys.seed(self.desk, epoch)
-        return self.keys[epoch, form]
+    def _key(self, row: Sequence[Any]) -> bytes:
+        bound, epoch = contexts.row_key(row[0], row[5]), row[5]
+        if row[6] == "box":
+            return unbox(self._symmetric(epoch), row[7], bound)
+        if epoch not in self.seeds:
+            self.seeds[epoch] = Ready(keys.seed(self.desk, epoch))
+        return unwrap(self.seeds[epoch], row[7], bound)
+
+    def _symmetric(self, epoch: UUID) -> bytes:
+        if epoch not in self.own:
+            self.own[epoch] = keys.symmetric(self.desk, epoch)
+        return self.own[epoch]
 
 
 def readable(desk: Desk) -> list[str]:
@@ -121,7 +128,7 @@ def facts_of(desk: Desk, ids: Sequence[UUID]) -> Iterator[tuple[Line, dict[str, 
     """
     if not readable(desk):
         raise NotAllowed("ledger")
-    opened = _Opener(desk, [])
+    opened = _Opener(desk)
     for start in range(0, len(ids), 500):
         part = list(ids[start : start + 500])
         found = {row.id: row for row in session().execute(select(*COLUMNS).where(LedgerRow.id.in_(part)))}
@@ -145,9 +152,26 @@ COLUMNS: tuple[Any, ...] = (
 )
 
 
-def _newer(name: str, revision: int) -> Any:
-    query = select(*COLUMNS).where(LedgerRow.register == name, LedgerRow.revision > revision)
-    return query.order_by(LedgerRow.revision).limit(STEP)
+def _newer(name: str, seen: int) -> tuple[Sequence[Any], int]:
+    """The next rows that were written after revision `seen`, and up to which revision that is all.
+
+    Asked for by a window of revisions: a mere LIMIT would let PostgreSQL sort all that is left for every step.
+    """
+    last = select(Serial.last).where(Serial.register == name, Serial.year == REVISIONS)
+    top = session().scalar(last) or 0
+    rows: Sequence[Any] = ()
+    while not rows and seen < top:
+        upto = min(seen + STEP, top)
+        rows = session().execute(_WINDOW, {"register": name, "seen": seen, "upto": upto}).all()
+        seen = upto
+    return rows, seen
+
+
+_WINDOW = select(*COLUMNS).where(
+    LedgerRow.register == bindparam("register"),
+    LedgerRow.revision > bindparam("seen"),
+    LedgerRow.revision <= bindparam("upto"),
+)
 
 
 def _count(name: str, revision: int) -> Any:

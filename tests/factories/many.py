@@ -6,7 +6,7 @@ left out: no page looks at either.
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -183,7 +183,7 @@ def _gist(case: CaseKey, number: int, desk: Desk) -> Row:
 
 def ledger_rows(desk: Desk, many: Many, fresh: int = 500) -> int:
     """A ledger row for every clue that has none; how many. All but the last `fresh` were read by a holder before, so
-    they are boxed under the register's symmetric key. `desk` holds the ledger's key.
+    they lie under the register's symmetric key. `desk` holds the ledger's key.
     """
     with transaction(reading=True):
         epoch = certified_epoch("ledger", desk.today)
@@ -195,7 +195,7 @@ def ledger_rows(desk: Desk, many: Many, fresh: int = 500) -> int:
         )
     for start in range(0, len(rows), STEP):
         some = [
-            sealer.row(row, place, last, boxed=place < len(rows) - fresh)
+            sealer.row(row, place, last, read=place < len(rows) - fresh)
             for place, row in enumerate(rows[start : start + STEP], start=start)
         ]
         _keep((LedgerRow, some))
@@ -212,16 +212,13 @@ class _Sealer:
     public: bytes
     symmetric: bytes
 
-    def row(self, clue: Any, place: int, last: dict[int, int], *, boxed: bool) -> Row:
-        """One row as `cases.ledger.actions.reseal` writes it, `boxed` as its first reader leaves it."""
+    def row(self, clue: Any, place: int, last: dict[int, int], *, read: bool) -> Row:
+        """One row as `cases.ledger.actions.reseal` writes it, `read` as its first reader leaves it."""
         found, key, year = uuid4(), new_key(), clue.opened_on.year
         for counter in (year, REVISIONS):
             last[counter] = last.get(counter, 0) + 1
-        bound = ledger.row_key(found, self.epoch_id)
-        form: Callable[[], bytes] = (
-            (lambda: box(self.symmetric, key, bound)) if boxed else (lambda: wrap(self.public, key, bound))
-        )
-        body = json.dumps({"v": 1, "clue": str(clue.id), **_facts(clue, place)}, ensure_ascii=False, default=str)
+        told = {"v": 1, "clue": str(clue.id), **_facts(clue, place)}
+        body = json.dumps(told, ensure_ascii=False, default=str).encode()
         return {
             "id": found,
             "clue_id": clue.id,
@@ -230,10 +227,16 @@ class _Sealer:
             "number": last[year],
             "revision": last[REVISIONS],
             "epoch_id": self.epoch_id,
-            "form": "box" if boxed else "hpke",
-            "key": form(),
-            "body": seal(key, body.encode(), ledger.row_body(found)),
+            **(self._read(found, body) if read else self._sent(found, key, body)),
         }
+
+    def _read(self, row: UUID, body: bytes) -> Row:
+        sealed = seal(self.symmetric, body, ledger.row_own(row, self.epoch_id))
+        return {"form": "own", "key": b"", "body": sealed}
+
+    def _sent(self, row: UUID, key: bytes, body: bytes) -> Row:
+        wrapped = wrap(self.public, key, ledger.row_key(row, self.epoch_id))
+        return {"form": "hpke", "key": wrapped, "body": seal(key, body, ledger.row_body(row))}
 
 
 def _facts(clue: Any, place: int) -> Row:

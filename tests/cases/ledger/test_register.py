@@ -10,14 +10,17 @@ from cases.casework import actions as casework
 from cases.casework.hooks import on_change
 from cases.db import session, transaction
 from cases.errors import NotAllowed
-from cases.ledger import queries
-from cases.ledger.actions import publish_counts, reseal
-from cases.ledger.models import LedgerRow
-from cases.ledger.register import Register, facts_of
+from cases.keys import queries as keys
+from cases.ledger import contexts, queries
+from cases.ledger.actions import Read, publish_counts, reseal, take_over
+from cases.ledger.models import REVISIONS, LedgerRow, Serial
+from cases.ledger.register import STEP, Register, facts_of
 from cases.ledger.rules import Filters, Line, chosen, count
 from cases.ledger.sheet import Head, workbook
 from cases.staff.desk import Desk
 from crypto.errors import CannotOpen
+from crypto.seal import box
+from crypto.unseal import unwrap
 from tests.factories.office import FoundedOffice
 
 
@@ -78,20 +81,58 @@ def test_who_holds_no_register_key_opens_no_row(office: FoundedOffice) -> None:
         list(facts_of(office.desk("wen"), []))
 
 
-def test_a_first_look_boxes_the_keys_and_the_words_stay_the_same(office: FoundedOffice) -> None:
+def test_a_first_look_takes_the_rows_over_and_the_words_stay_the_same(office: FoundedOffice) -> None:
     office.clue()
     lines = look(office.desk("clerk"))
     with transaction():
-        assert session().query(LedgerRow).one().form == "box"
+        assert session().query(LedgerRow).one().form == "own"
         assert lines == look(office.desk("head"))
         ((_line, facts),) = facts_of(office.desk("head"), [lines[0].id])
         assert facts["title"] == "二病区院外检测"
         assert facts["handlers"] == ["温以宁"]
 
 
-def test_a_row_moved_into_anothers_place_is_refused(office: FoundedOffice) -> None:
+def test_a_row_boxed_by_an_earlier_version_opens_and_is_taken_over(office: FoundedOffice) -> None:
+    office.clue()
+    with transaction():
+        row, desk = session().query(LedgerRow).one(), office.desk("clerk")
+        bound = contexts.row_key(row.id, row.epoch_id)
+        key = unwrap(keys.seed(desk, row.epoch_id), row.key, bound)
+        row.form, row.key = "box", box(keys.symmetric(desk, row.epoch_id), key, bound)
+    lines = look(office.desk("head"))
+    with transaction():
+        assert session().query(LedgerRow).one().form == "own"
+    assert lines == look(office.desk("clerk"))
+
+
+def test_a_row_written_meanwhile_is_not_taken_over(office: FoundedOffice) -> None:
+    clue, sent = office.clue()
+    with transaction():
+        row, desk = session().query(LedgerRow).one(), office.desk("clerk")
+        read = Read(row.id, row.epoch_id, row.revision, b'{"state": "stale"}')
+    with transaction():
+        casework.reply(office.desk("wen"), clue.ref, sent.ref, "您好。")
+    with transaction():
+        take_over(desk, [read])
+    assert [line.state for line in look(desk)] == ["open"]
+
+
+def test_a_look_finds_every_row_however_far_apart_the_revisions_lie(office: FoundedOffice) -> None:
     office.clue()
     office.clue()
+    with transaction():
+        first, second = session().query(LedgerRow).order_by(LedgerRow.number)
+        first.revision, second.revision = 3, 3 + 5 * STEP
+        session().query(Serial).filter_by(register="ledger", year=REVISIONS).one().last = 20 * STEP
+    assert [line.number for line in look(office.desk("clerk"))] == [2, 1]
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_a_row_moved_into_anothers_place_is_refused(office: FoundedOffice, *, read: bool) -> None:
+    office.clue()
+    office.clue()
+    if read:
+        look(office.desk("head"))
     with transaction():
         first, second = session().query(LedgerRow).order_by(LedgerRow.number)
         first.key, first.body = second.key, second.body
