@@ -1,4 +1,4 @@
-"""Keeping the ledger: every act on a clue re-seals its row in the same transaction; a holder who reads takes it over."""
+"""Keeping the ledger: every act on a clue re-seals its row in the same transaction; who reads a row takes it over."""
 
 import json
 from collections.abc import Iterable
