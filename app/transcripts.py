@@ -17,6 +17,7 @@ from intake.hotline.rows import Refused, Source, is_blank, submission
 from intake.marks import Marks
 from intake.submission import Submission
 
+HOTLINE = "hotline"  # the source of a file of which nobody said where it comes from
 RECEIVED, DUPLICATE, IGNORED, FAILED = "received", "duplicate", "ignored", "failed"
 # Why a file is not read at all.
 FILES: dict[str, str] = {

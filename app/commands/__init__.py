@@ -20,6 +20,7 @@ COMMANDS = {
     "audit": "audit",
     "backup": "safe",
     "restore": "safe",
+    "intake": "intake",
 }
 
 

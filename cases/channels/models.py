@@ -63,7 +63,8 @@ class Provider(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str] = mapped_column(String(120))
     token: Mapped[bytes] = mapped_column(LargeBinary, unique=True)  # SHA-256 of the bearer token
-    # box(HKDF(bearer token), HMAC secret, context("qy/1/provider/secret", id)): a stolen row forges nothing
+    # A random salt: the HMAC secret is HKDF(bearer token, "qy/1/provider/secret", this). Neither this row nor a token
+    # seen on the way is enough to sign, and nothing has to be opened to check a signature.
     secret: Mapped[bytes] = mapped_column(LargeBinary)
     sandbox: Mapped[bool] = mapped_column(default=False)  # everything is checked and nothing is kept
     per_minute: Mapped[int] = mapped_column(default=120)

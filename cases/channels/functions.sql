@@ -1,0 +1,81 @@
+-- What a process with the public role may do about the ways in (cases/channels/door). As the inbox functions: owner rights,
+-- a fixed search path, one jsonb in and one out, bytes as base64.
+
+-- E-mail. Only who knows the look-up hash of a report that came by mail ties a letter to it.
+CREATE OR REPLACE FUNCTION channels_mail_link(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO mail_link (mark, report_id)
+    SELECT decode(m, 'base64'), r.id FROM report r, jsonb_array_elements_text(p -> 'marks') AS m
+    WHERE r.id = (p ->> 'report_id')::uuid AND r.lookup = inbox_bytes(p, 'lookup') AND r.channel = 'CH_EMAIL'
+    ON CONFLICT DO NOTHING;
+  SELECT jsonb_build_object('status', 'kept')
+$$;
+
+CREATE OR REPLACE FUNCTION channels_mail_lookup(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT to_jsonb(inbox_text(r.lookup)) FROM jsonb_array_elements_text(p -> 'marks') WITH ORDINALITY AS m (mark, place)
+    JOIN mail_link l ON l.mark = decode(m.mark, 'base64') JOIN report r ON r.id = l.report_id
+    ORDER BY m.place LIMIT 1
+$$;
+
+CREATE OR REPLACE FUNCTION channels_mail_failed(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO mail_trouble AS t (mark, box, why, tries, day, state)
+    VALUES (inbox_bytes(p, 'mark'), p ->> 'box', p ->> 'why', 1, (p ->> 'day')::date, 'trying')
+    ON CONFLICT (mark) DO UPDATE SET tries = t.tries + 1, why = excluded.why, day = excluded.day, state = 'trying'
+    RETURNING to_jsonb(tries)
+$$;
+
+CREATE OR REPLACE FUNCTION channels_mail_put_away(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  UPDATE mail_trouble SET state = 'failed' WHERE mark = inbox_bytes(p, 'mark');
+  SELECT jsonb_build_object('status', 'kept')
+$$;
+
+CREATE OR REPLACE FUNCTION channels_mail_taken(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DELETE FROM mail_trouble WHERE mark = inbox_bytes(p, 'mark');
+  SELECT jsonb_build_object('status', 'kept')
+$$;
+
+-- One-time links to a code: the row is gone with the first answer.
+CREATE OR REPLACE FUNCTION channels_claim_offer(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO claim (mark, box, until) VALUES (inbox_bytes(p, 'mark'), inbox_bytes(p, 'box'), (p ->> 'until')::date)
+    ON CONFLICT DO NOTHING;
+  SELECT jsonb_build_object('status', 'kept')
+$$;
+
+CREATE OR REPLACE FUNCTION channels_claim(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH gone AS (DELETE FROM claim WHERE mark = inbox_bytes(p, 'mark') RETURNING box, until)
+  SELECT to_jsonb(inbox_text(box)) FROM gone WHERE until >= (p ->> 'day')::date
+$$;
+
+-- Transcripts. The headings of a source's files, and no cell of them.
+CREATE OR REPLACE FUNCTION channels_columns(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT columns::jsonb FROM transcript_source WHERE name = p ->> 'name'
+$$;
+
+-- Providers of transcripts. Only who has the token finds the salt, and only of its own row.
+CREATE OR REPLACE FUNCTION channels_provider(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT jsonb_build_object('id', id, 'salt', inbox_text(secret), 'sandbox', sandbox, 'per_minute', per_minute)
+  FROM provider WHERE token = inbox_bytes(p, 'token') AND ended_on IS NULL
+$$;
+
+CREATE OR REPLACE FUNCTION channels_answered(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT jsonb_build_object('digest', inbox_text(digest), 'answer', answer::jsonb)
+  FROM api_call WHERE provider_id = (p ->> 'provider')::uuid AND mark = inbox_bytes(p, 'mark')
+$$;
+
+CREATE OR REPLACE FUNCTION channels_answer(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO api_call (provider_id, mark, digest, answer, day)
+    SELECT r.id, inbox_bytes(p, 'mark'), inbox_bytes(p, 'digest'), (p -> 'answer')::json, (p ->> 'day')::date
+    FROM provider r WHERE r.id = (p ->> 'provider')::uuid AND r.ended_on IS NULL
+    ON CONFLICT DO NOTHING;
+  SELECT jsonb_build_object('status', 'kept')
+$$;
