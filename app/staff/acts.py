@@ -64,6 +64,7 @@ ACTS = {
     "clue.regrant": _l("重新授予线索"),
     "clue.rekeyed": _l("知悉人员变动，换线索密钥"),
     "clue.thread": _l("续签与举报人来往的密钥"),
+    "thread.foreign": _l("发现举报人回话用的密钥被换过，已换新的"),
     "identity.read": _l("查看举报人信息"),
     "identity.unlock": _l("保管人解封举报人信息"),
 }

@@ -81,13 +81,19 @@ def letter_of(letter: Letter, ref: str, side: str = "clues") -> dict[str, Any]:
     return {
         "who": _("%(by)s，以本室名义", by=letter.by) if ours else _("举报人"),
         "at": letter.day,
-        "text": letter.text if letter.text is not None else _("这一封打不开，或者核对不上，请告诉系统管理员。"),
+        "text": letter.text if letter.text is not None else _unreadable(letter),
         "side": "ours" if ours else "",
         "signed": False,
         "files": [],
         "parts": [{**one, "action": f"/{side}/{ref}/files/{one['id']}"} for one in files],
         "fresh": not ours and not letter.read,
     }
+
+
+def _unreadable(letter: Letter) -> str:
+    if letter.missing:
+        return _("第 %(n)d 封不见了：有人从数据库里删掉了它。请告诉审计管理员核验操作记录。", n=letter.counter)
+    return _("这一封打不开，或者核对不上，请告诉系统管理员。")
 
 
 def _due(found: CluePage, today: date, calendar: Calendar) -> Due | None:

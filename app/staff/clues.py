@@ -55,11 +55,12 @@ def _list(desk: Desk, rows: list[queries.ClueRow], **more: object) -> str:
 
 @bp.get("/clues/<string:ref>")
 @staff_page(May.CLUES, writes=True)
-def clue(desk: Desk, ref: str) -> str:
+def clue(desk: Desk, ref: str) -> Response | str:
     """One clue. That it was looked at is kept before the page leaves."""
     found = queries.clue(desk, ref)
     shown = page(desk, found, Refused())
-    actions.look(desk, ref, unread=found.unread)
+    if actions.look(desk, ref, unread=found.unread):  # a foreign key was found and replaced: the page is to say so
+        return go(f"/clues/{ref}")
     return shown
 
 

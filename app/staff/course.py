@@ -27,6 +27,7 @@ TITLES = {
     "letter": _l("写给举报人，已签名"),
     "original": _l("打开原件"),
     "file": _l("打开原件的文件"),
+    "foreign": _l("发现举报人回话用的密钥被换过，已换新的"),
     "paper": _l("存入材料"),
 }
 IDENTITY = {

@@ -32,7 +32,11 @@ def open_words(desk: Desk, ref: str, reason: str) -> None:
     """Say why one opens a report. Keep this in a transaction of its own, then show `queries.opened`: no word is shown
     of which the record does not tell. Raises NotFound, BadInput.
     """
-    have = opening(desk, held(desk, ref))
+    have = opening(desk, held(desk, ref, lock=True))
+    if vault.is_foreign_before_a_clue(have.report):
+        vault.mend_before_a_clue(have.report)
+        approvals.note(desk, _draft(have, "foreign", {"reason": ""}))
+        line("thread.foreign", actor=desk.staff_id, object=have.report.id, now=desk.now)
     row = approvals.note(desk, _draft(have, "open", {"reason": told(reason)}))
     have.report.new_words = False
     line(OPENING, actor=desk.staff_id, object=have.report.id, now=desk.now, digest=sha256(row.body).digest())

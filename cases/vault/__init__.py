@@ -1,6 +1,7 @@
 """The only way back to plain words. Whoever reads asks here, with a person's keys; without a key there is NotFound."""
 
 from cases.vault.bodies import FileMeta, OpenFile, ReportWords
+from cases.vault.foreign import foreign_threads, is_foreign_before_a_clue, mend_before_a_clue, mend_threads
 from cases.vault.holdings import (
     LOST,
     at_hand,
@@ -32,11 +33,15 @@ __all__ = [
     "by_wrap",
     "case_key",
     "ending_threads",
+    "foreign_threads",
     "holding_key",
+    "is_foreign_before_a_clue",
     "keep_for_recovery",
     "keep_mark",
     "letters",
     "letters_of",
+    "mend_before_a_clue",
+    "mend_threads",
     "move_reports",
     "move_row",
     "new_thread",

@@ -1,9 +1,9 @@
 """Letters between the reporter and the office: read when they verify, written signed, sealed both ways."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Uuid, bindparam, func, select
 
@@ -26,6 +26,7 @@ from crypto.seal import seal, seal_to
 from crypto.unseal import unbox, unseal, unseal_from, unwrap
 
 LONGEST = 20_000
+MOST_GAPS = 50  # a number that was written into the database fills no page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Letter:
     files: list[FileMeta]
     by: str
     read: bool
+    missing: bool = False  # no message: its number is not there, while later ones are
 
 
 def letters(desk: Desk, have: Opened) -> list[Letter]:
@@ -57,7 +59,23 @@ def letters_of(desk: Desk, several: Sequence[Opened]) -> dict[UUID, list[Letter]
     found: dict[UUID, list[Letter]] = {report: [] for report in have}
     for row, message in read:
         found[row.report_id].append(_letter(row, message, names))
-    return found
+    return {report: _with_gaps(rows) for report, rows in found.items()}
+
+
+def _with_gaps(rows: list[Letter]) -> list[Letter]:
+    """Each side numbers its letters from one on: before a letter, say which are missing. Of the last ones nothing tells
+    but the record, where each letter is a line.
+    """
+    kept = {(one.direction, one.counter) for one in rows}
+    shown, last = [], {"in": 0, "out": 0}
+    for one in rows:
+        for number in range(last[one.direction] + 1, min(one.counter, last[one.direction] + MOST_GAPS)):
+            if (one.direction, number) not in kept:
+                gone = uuid5(one.id, str(number))
+                shown.append(replace(one, id=gone, counter=number, text=None, files=[], read=True, missing=True))
+        last[one.direction] = max(last[one.direction], one.counter)
+        shown.append(one)
+    return shown
 
 
 _MESSAGES = (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 
 from cases.db import session
 from cases.errors import NotAllowed
@@ -42,7 +42,8 @@ def bring_over(desk: Desk, have: Opened, case: CaseKey) -> None:
 
 def _rewrap_messages(desk: Desk, have: Opened) -> None:
     mine = (Message.report_id == have.report.id, Message.direction == "in", Message.key_form == "hpke")
-    for row in session().scalars(select(Message).where(*mine)).all():
+    # Before there is a clue nobody has made a thread's key: what is sealed to one is not ours to open, and stays so.
+    for row in session().scalars(select(Message).where(*mine, Message.epoch_id.is_not(None))).all():
         key = message_key(desk, have, row)
         row.key = box(have.dek, key, inbox.message_key_boxed(row.report_id, row.counter))
         row.key_form, row.epoch_id = "dek", None
@@ -53,12 +54,21 @@ def new_thread(desk: Desk, case: CaseKey, report: Report) -> None:
     person's certified key, in the inbox. Raises NotAllowed without a certificate.
     """
     pair = Pair.from_seed(new_seed())
-    epoch = report.thread_epoch + 1
+    epoch = 1 + _latest(report)
     seed = box(case.key, pair.seed, contexts.thread_seed(report.id, epoch, case.epoch))
     row = ThreadKey(report_id=report.id, epoch=epoch, clue_id=case.clue_id, case_epoch=case.epoch, seed=seed)
     report.thread_epoch = epoch
     _publish(_Signer.at(desk), row, report, pair.public)
     session().add(row)
+
+
+def _latest(report: Report) -> int:
+    """The latest epoch that anybody may have seen. A row put back to an earlier one must not make us begin there again:
+    the reporter's page refuses a key that is older than a letter.
+    """
+    ours = select(func.max(ThreadKey.epoch)).where(ThreadKey.report_id == report.id)
+    letters = select(func.max(Message.epoch)).where(Message.report_id == report.id)
+    return max(report.thread_epoch, session().scalar(ours) or 0, session().scalar(letters) or 0)
 
 
 @dataclass(frozen=True, slots=True)

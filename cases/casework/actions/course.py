@@ -13,7 +13,9 @@ from cases.staff.desk import Desk
 from cases.vault import CaseKey
 
 # Shown under 只看关键.
-MAIN = frozenset({"opened", "joined", "person", "recused", "proposed", "declined", "closed", "reopened", "identity"})
+MAIN = frozenset(
+    {"opened", "joined", "person", "recused", "proposed", "declined", "closed", "reopened", "identity", "foreign"}
+)
 
 
 def enter(desk: Desk, have: Held, kind: str, text: str = "", **data: Any) -> Entry:

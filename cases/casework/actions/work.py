@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from cases import vault
 from cases.casework import hooks
-from cases.casework.actions.course import enter, record
+from cases.casework.actions.course import enter, entry, record
 from cases.casework.actions.turning import held, held_to_look, reached
 from cases.casework.models import Entry, Gist, Holding, Origin, Task
 from cases.casework.queries.held import Held, gists_of, working
@@ -23,17 +23,28 @@ from cases.staff.desk import Desk
 from cases.staff.models import Staff
 
 
-def look(desk: Desk, ref: str, *, unread: bool = True) -> None:
+def look(desk: Desk, ref: str, *, unread: bool = True) -> bool:
     """Keep that this person looks at the clue, and that the reporter's words on it are read (`unread`: False where
     there surely are none). A new case key, where one is owed, is made here, and a new certificate for a thread whose
-    own soon ends. Raises NotFound.
+    own soon ends. Raises NotFound. Gives whether the key that reporters write to was another's: then it is replaced,
+    and everybody on the clue is told.
     """
     have = held_to_look(desk, ref)
+    foreign = bool(vault.foreign_threads(have.case)) and _mend(desk, ref)
     if vault.renew_threads(desk, have.case):
         record(desk, "clue.thread", have.clue.id)
     if unread:
         _read(have.clue.id)
     record(desk, "clue.read", have.clue.id)
+    return foreign
+
+
+def _mend(desk: Desk, ref: str) -> bool:
+    have = reached(desk, ref)
+    for report in vault.mend_threads(desk, have.case):
+        entry(desk, have.case, "foreign", {"text": "", "report": report.ref})
+        record(desk, "thread.foreign", report.id)
+    return True
 
 
 def _read(clue_id: UUID) -> None:
