@@ -15,9 +15,10 @@ from app.staff.sayings import KEY_KINDS, STATES
 from app.staff.wiring import regrant_all
 from app.words import lazy as _l
 from cases.errors import BadInput, NotAllowed, WorkError
-from cases.staff import actions, queries
+from cases.staff import actions, hands, queries
 from cases.staff.desk import Desk
 from cases.staff.may import May, Role, may
+from cases.staff.models import Staff
 
 bp = Blueprint("accounts", __name__)
 ROLES = [(role.value, labels.ROLES[role.value]) for role in Role]
@@ -64,11 +65,13 @@ class Forms:
 def index(desk: Desk) -> str:
     """Everybody, and what still waits to be done for each."""
     everybody = queries.people(left=True)
-    rows = [queries.standing(person) for person in everybody if person.state != "left"]
+    people = [person for person in everybody if person.state != "left"]
+    rows = [queries.standing(person) for person in people]
     return render_template(
         "staff/accounts/index.html",
         rows=rows,
         left=[person for person in everybody if person.state == "left"],
+        marked={one.person.id for one in hands.marked(people)},
         labels=labels,
         states=STATES,
         kinds=KEY_KINDS,
@@ -138,8 +141,17 @@ def _person(desk: Desk, staff_id: UUID, forms: Forms, wrong: str = "") -> str:
         states=STATES,
         kinds=KEY_KINDS,
         oneself=staff_id == desk.staff_id,
+        **_eyes(desk, standing.person),
         may={act.value: may(desk.roles, act) for act in (May.CREATE_ACCOUNT, May.GRANT_ROLE, May.CONFIRM_KEYS)},
     )
+
+
+def _eyes(desk: Desk, person: Staff) -> dict[str, object]:
+    """Who is to compare the fingerprint where this desk may not; and the mark of who was confirmed by one alone."""
+    mark = next(iter(hands.marked([person])), None)
+    by = queries.staff(mark.by).name if mark else ""
+    again = mark is not None and desk.staff_id not in hands.hands_on(person.id)
+    return {"eyes": hands.must_be_anothers(desk, person), "mark": mark, "marked_by": by, "again": again}
 
 
 def _back(staff_id: UUID, done: str = "") -> Response:

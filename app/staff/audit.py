@@ -19,6 +19,7 @@ from cases.audit.rules import LOG_NAME, parse_note
 from cases.errors import NotFound
 from cases.office.queries import log_publics
 from cases.staff.desk import Desk
+from cases.staff.hands import marked
 from cases.staff.may import TABLE, May, Role, may
 from cases.staff.queries import people
 
@@ -109,10 +110,14 @@ def _actor(code: str) -> str:
 @bp.get("/audit/permissions")
 @staff_page(May.AUDIT_OWN)
 def permissions(desk: Desk) -> str:
-    """The one table role × act."""
+    """The one table role × act; and who was made, granted and confirmed by one person alone: for everybody to see."""
     del desk
+    names = {person.id: person.name for person in people(left=True)}
+    alone = [(one.person.name, names.get(one.by, ""), one.at) for one in marked(people())]
     heads = [str(labels.ROLES[role.value]) for role in Role]
-    return render_template("staff/audit/permissions.html", table=TABLE, roles=list(Role), acts=ACTS, heads=heads)
+    return render_template(
+        "staff/audit/permissions.html", table=TABLE, roles=list(Role), acts=ACTS, heads=heads, alone=alone
+    )
 
 
 @bp.get("/audit/checkpoints")
