@@ -21,8 +21,10 @@ from app.staff import (
     settings_office,
     superior,
     today,
+    today_calendar,
     triage,
     triage_acts,
+    triage_bulk,
 )
 from app.staff.auth import Door, install, staff_page
 from app.staff.done import just_done
@@ -39,9 +41,11 @@ PAGES = (
     login,
     drafts,
     today,
+    today_calendar,
     seconds,
     triage,
     triage_acts,
+    triage_bulk,
     clues,
     clue_acts,
     clue_papers,

@@ -43,7 +43,7 @@ class Item:
 def index(desk: Desk) -> str:
     """What needs me today. `?level=` shows one colour, `?what=` one of the lists beside it."""
     found, calendar = casework.today(desk), office.calendar()
-    items = sorted(_items(desk, found, calendar), key=lambda one: (one.due.day, one.ref))
+    items = sorted(items_of(desk, found, _reports(desk), calendar), key=lambda one: (one.due.day, one.ref))
     decide, own = _proposals(desk, found)
     level, what = request.args.get("level", ""), request.args.get("what", "")
     shown = [one for one in items if level not in LEVELS or one.due.level == level]
@@ -63,7 +63,9 @@ def index(desk: Desk) -> str:
     )
 
 
-def _items(desk: Desk, found: Today, calendar: Calendar) -> Iterator[Item]:
+def items_of(desk: Desk, found: Today, reports: Iterable[triage.Row], calendar: Calendar) -> Iterator[Item]:
+    """What has a day, as lines of a list."""
+
     def when(one: Any) -> Due:
         return due(one.due_on, one.level, desk.today, calendar)
 
@@ -74,7 +76,7 @@ def _items(desk: Desk, found: Today, calendar: Calendar) -> Iterator[Item]:
     for task in found.tasks:
         yield Item(task.text, f"/clues/{task.ref}#tasks", task.ref, task_basis, when(task), task.title)
     basis, title = _("收到举报后的期限"), _("待受理登记的举报件")
-    for row in _reports(desk):
+    for row in reports:
         what = _("登记受理") if row.state == "received" else _("定下怎么办")
         yield Item(what, f"/triage/{row.ref}", row.ref, basis, when(row), title)
 

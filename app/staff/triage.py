@@ -59,10 +59,22 @@ def index(desk: Desk) -> str:
         page = queries.waiting(desk)
     calendar = office.calendar()
     rows = [(row, due(row.due_on, row.level, desk.today, calendar) if row.due_on else None) for row in page.rows]
-    after, made = bool(request.args.get("after")), request.args.get("made") == "y"
     return render_template(
-        "staff/triage/index.html", rows=rows, next=page.next, after=after, made=made, labels=labels, course=course
+        "staff/triage/index.html",
+        rows=rows,
+        next=page.next,
+        after=bool(request.args.get("after")),
+        made=request.args.get("made") == "y",
+        registered=_number("registered"),
+        late=_number("late") or 0,
+        labels=labels,
+        course=course,
     )
+
+
+def _number(name: str) -> int | None:
+    typed = request.args.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else None
 
 
 @bp.get("/triage/<string:ref>")

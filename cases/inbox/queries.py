@@ -13,7 +13,7 @@ from cases.errors import NotFound
 from cases.inbox.models import Blob, Message, Report
 from cases.inbox.rules import WAITING
 
-__all__ = ["After", "Waiting", "blobs", "by_id", "messages", "report", "waiting", "waiting_count"]
+__all__ = ["After", "Waiting", "blobs", "by_id", "due_counts", "messages", "report", "waiting", "waiting_count"]
 
 After = tuple[date, UUID]
 
@@ -60,6 +60,14 @@ def waiting(
     # Compared as the database compares them: PostgreSQL and SQLite both order a UUID by its bytes.
     found = sorted((Waiting(*row) for row in pages), key=lambda one: (one.due_on, one.id.bytes))
     return found[:limit]
+
+
+def due_counts(addressees: Collection[str], first: date, last: date) -> list[tuple[date, str, int]]:
+    """How many that wait are due on each day from `first` to `last`: (day, level, how many)."""
+    wanted = select(Report.due_on, Report.level, func.count()).where(Report.addressee.in_(addressees))
+    wanted = wanted.where(Report.state.in_(WAITING), Report.due_on.between(first, last))
+    found = session().execute(wanted.group_by(Report.due_on, Report.level)).all()
+    return [(day, level, number) for day, level, number in found if day is not None]
 
 
 def waiting_count(addressees: Collection[str], most: int) -> int:

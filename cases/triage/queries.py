@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from crypto.unseal import unseal
 KINDS = ("office", "secretary")
 OPENING = "report.open"
 FILE = "report.file"
+LAST = UUID(int=(1 << 128) - 1)  # after every report of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,18 @@ def waiting(desk: Desk, after: str | None = None, limit: int = 50) -> Page[Row]:
     proposed = _proposed([row.id for row in rows])
     more = page.write(*rows[-1].key) if len(found) > limit else None
     return Page([_row(row, proposed.get(row.id, "")) for row in rows], more)
+
+
+def due_on(desk: Desk, day: date, limit: int = 200) -> list[Row]:
+    """What waits and is due on `day`. Raises NotAllowed."""
+    found = [row for row in inbox.waiting(kinds(desk), (day - timedelta(days=1), LAST), limit) if row.due_on == day]
+    proposed = _proposed([row.id for row in found])
+    return [_row(row, proposed.get(row.id, "")) for row in found]
+
+
+def due_counts(desk: Desk, first: date, last: date) -> list[tuple[date, str, int]]:
+    """How many that wait are due on each day, as (day, level, how many). Raises NotAllowed."""
+    return inbox.due_counts(kinds(desk), first, last)
 
 
 def _proposed(ids: Collection[UUID]) -> dict[UUID, str]:

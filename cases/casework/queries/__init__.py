@@ -7,7 +7,7 @@ from cases.casework.queries.originals import file, opened_originals, original
 from cases.casework.queries.page import clue
 from cases.casework.queries.releases import ReleaseRow, identity, opened_lately, unlocks
 from cases.casework.queries.search import search
-from cases.casework.queries.today import Today, Waiting, today
+from cases.casework.queries.today import Today, Waiting, due_counts, on_day, today
 from cases.casework.queries.views import Close, CluePage, GistView, Holder, Line, OriginRow, PaperRow, TaskRow
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "adding",
     "barred",
     "clue",
+    "due_counts",
     "facts",
     "file",
     "held",
@@ -34,6 +35,7 @@ __all__ = [
     "held_refs",
     "identity",
     "mine",
+    "on_day",
     "opened_lately",
     "opened_originals",
     "original",

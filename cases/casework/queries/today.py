@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from cases import vault
@@ -25,6 +26,7 @@ from cases.staff.models import Staff
 from cases.vault import LOST
 
 MOST = 30
+MANY = 200  # of one day
 FEW = 5000
 
 
@@ -66,10 +68,32 @@ def today(desk: Desk) -> Today:
     )
 
 
-def _clues(desk: Desk) -> list[ClueRow]:
+def on_day(desk: Desk, day: date) -> Today:
+    """The clues and tasks that are due on `day`, and nothing else."""
+    return Today(clues=_clues(desk, Holding.due_on == day), tasks=_tasks(desk, Task.due_on == day))
+
+
+def due_counts(desk: Desk, first: date, last: date) -> list[tuple[date, str, int]]:
+    """How many clues and tasks are due on each day from `first` to `last`: (day, level, how many). Opens nothing."""
+    clues = select(Clue.due_on, Clue.level, func.count()).join(Holding, Holding.clue_id == Clue.id)
+    clues = clues.where(Holding.staff_id == desk.staff_id, ~Holding.closed, Holding.form != LOST)
+    clues = clues.where(Holding.due_on.between(first, last), Clue.due_on.is_not(None))
+    tasks = select(Task.due_on, Task.level, func.count()).join(Clue, Clue.id == Task.clue_id)
+    tasks = tasks.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
+    tasks = tasks.where(Task.assignee_id == desk.staff_id, Task.done_on.is_(None), Holding.form != LOST)
+    tasks = tasks.where(Clue.state.in_(OPEN), Task.due_on.between(first, last))
+    found = [
+        *session().execute(clues.group_by(Clue.due_on, Clue.level)).all(),
+        *session().execute(tasks.group_by(Task.due_on, Task.level)).all(),
+    ]
+    return [(day, level, number) for day, level, number in found if day is not None]
+
+
+def _clues(desk: Desk, *only: Any) -> list[ClueRow]:
     wanted = select(*COLUMNS).join(Clue, Clue.id == Holding.clue_id)
-    wanted = wanted.where(Holding.staff_id == desk.staff_id, ~Holding.closed, Holding.form != LOST)
-    return rows_of(desk, session().execute(wanted.order_by(Holding.due_on, Holding.clue_id).limit(MOST)).all())
+    wanted = wanted.where(Holding.staff_id == desk.staff_id, ~Holding.closed, Holding.form != LOST, *only)
+    most = MANY if only else MOST
+    return rows_of(desk, session().execute(wanted.order_by(Holding.due_on, Holding.clue_id).limit(most)).all())
 
 
 def _words(desk: Desk) -> list[ClueRow]:
@@ -81,12 +105,12 @@ def _words(desk: Desk) -> list[ClueRow]:
     return rows_of(desk, session().execute(wanted.order_by(Holding.due_on).limit(MOST)).all())
 
 
-def _tasks(desk: Desk) -> list[TaskRow]:
+def _tasks(desk: Desk, *only: Any) -> list[TaskRow]:
     wanted = select(Task, Clue.ref, Holding).join(Clue, Clue.id == Task.clue_id)
     wanted = wanted.join(Holding, (Holding.clue_id == Clue.id) & (Holding.staff_id == desk.staff_id))
     wanted = wanted.where(Task.assignee_id == desk.staff_id, Task.done_on.is_(None), Holding.form != LOST)
-    wanted = wanted.where(Clue.state.in_(OPEN))  # what is closed asks for nothing
-    rows = session().execute(wanted.order_by(Task.due_on, Task.id).limit(MOST)).all()
+    wanted = wanted.where(Clue.state.in_(OPEN), *only)  # what is closed asks for nothing
+    rows = session().execute(wanted.order_by(Task.due_on, Task.id).limit(MANY if only else MOST)).all()
     cases = vault.open_holdings(desk, {holding.clue_id: holding for _, _, holding in rows}.values())
     gists = gists_of(cases)
     found = [
