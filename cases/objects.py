@@ -19,6 +19,16 @@ _DAY = 86_400
 _PART = ".part"
 
 
+def ids_of(object_id: UUID, parts: int) -> list[UUID]:
+    """The objects that hold one file, in order: its own id, and those counted on from it."""
+    return [part_id(object_id, number) for number in range(parts)]
+
+
+def part_id(object_id: UUID, number: int) -> UUID:
+    """The object of a file's part, from 0."""
+    return UUID(int=(object_id.int + number) % (1 << 128))
+
+
 class Writer(Protocol):
     """An object being written."""
 

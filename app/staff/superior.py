@@ -8,9 +8,8 @@ from flask import Blueprint, Response, render_template
 
 from app.staff.auth import staff_page
 from cases.db import transaction
-from cases.inbox import above
+from cases.inbox import above, files
 from cases.inbox.above import Package
-from cases.objects import store
 from cases.staff.desk import Desk
 from cases.staff.may import May
 
@@ -39,8 +38,8 @@ def take(desk: Desk, ref: str) -> Response:
 def _tar(package: Package) -> Iterator[bytes]:
     manifest = json.dumps(package.manifest).encode()
     yield from _member("report.json", len(manifest), iter([manifest]))
-    for blob in package.blobs:
-        yield from _member(f"blobs/{blob}", store().size(blob), store().read(blob))
+    for blob, parts in package.blobs:
+        yield from _member(f"blobs/{blob}", files.size(blob, parts), files.read(blob, parts))
     yield bytes(2 * BLOCKSIZE)
 
 

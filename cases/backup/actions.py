@@ -78,8 +78,9 @@ def _rows(tar: tarfile.TarFile, table: Table) -> int:
 
 
 def _blob_ids() -> Iterator[UUID]:
-    for column in (Blob.id, Paper.object_id):
-        yield from session().scalars(select(column).execution_options(yield_per=_AT_ONCE))
+    for file, parts in session().execute(select(Blob.id, Blob.parts).execution_options(yield_per=_AT_ONCE)):
+        yield from objects.ids_of(file, parts)
+    yield from session().scalars(select(Paper.object_id).execution_options(yield_per=_AT_ONCE))
 
 
 def _blob(tar: tarfile.TarFile, store: objects.Store, blob: UUID) -> bool:

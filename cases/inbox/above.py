@@ -33,7 +33,7 @@ class Package:
 
     ref: str
     manifest: dict[str, Any]
-    blobs: list[UUID]
+    blobs: list[tuple[UUID, int]]  # with the number of their parts
 
 
 def listed(desk: Desk, limit: int = 200) -> list[Above]:
@@ -66,7 +66,7 @@ def take(desk: Desk, ref: str) -> Package:
         "blobs": [_blob(one) for one in blobs if one.message_id is None],
         "messages": _messages(report.id, blobs),
     }
-    return Package(report.ref, manifest, [one.id for one in blobs])
+    return Package(report.ref, manifest, [(one.id, one.parts) for one in blobs])
 
 
 def _messages(report_id: UUID, blobs: list[Blob]) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ from cases.inbox.parcels import (
     Stored,
     Thread,
     ThreadLetter,
+    Uploading,
     Wrap,
 )
 
@@ -42,13 +43,18 @@ __all__ = [
     "Stored",
     "Thread",
     "ThreadLetter",
+    "Uploading",
     "Wrap",
     "add_message",
+    "add_part",
+    "begin_upload",
+    "drop_upload",
     "park",
     "parked",
     "receive",
     "thread",
     "unpark",
+    "uploading",
     "withdraw",
 ]
 _PARKED_GONE = "QY001"
@@ -119,6 +125,37 @@ def unpark(form: bytes, ids: tuple[UUID, ...] | None = None) -> list[UUID]:
     if not _postgres():
         return rows.unpark(form, ids)
     return [UUID(one) for one in _call("inbox_unpark", {"form": form, "ids": None if ids is None else list(ids)})]
+
+
+def begin_upload(form: bytes, upload: UUID, until: date) -> None:
+    """A file of the form `form` (the hash of its id) begins to come in parts; forgotten after the day `until`."""
+    if _postgres():
+        _call("inbox_begin_upload", {"form": form, "id": upload, "until": until})
+    else:
+        rows.begin_upload(form, upload, until)
+
+
+def uploading(form: bytes) -> list[Uploading]:
+    """What has come of a form's files in parts."""
+    if not _postgres():
+        return rows.uploading(form)
+    found = _call("inbox_uploading", {"form": form})
+    return [Uploading(UUID(one["id"]), one["parts"], one["size"]) for one in found]
+
+
+def add_part(form: bytes, upload: Uploading) -> bool:
+    """Count one part more: `upload` as it is afterwards. False where it is not the next one of this form."""
+    if not _postgres():
+        return rows.add_part(form, upload)
+    return bool(_call("inbox_add_part", {"form": form, **_shallow(upload)}))
+
+
+def drop_upload(form: bytes, upload: UUID) -> int | None:
+    """Forget an upload of this form; gives how many parts it had, None where there is none."""
+    if not _postgres():
+        return rows.drop_upload(form, upload)
+    parts = _call("inbox_drop_upload", {"form": form, "id": upload})
+    return None if parts is None else int(parts)
 
 
 def _postgres() -> bool:

@@ -13,7 +13,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
 $$;
 
 -- The files of a report or message: those that came with it, and those that were parked under its form.
--- Gives false where a parked one is gone meanwhile.
+-- Gives false where a parked or an uploaded one is gone meanwhile.
 CREATE OR REPLACE FUNCTION inbox_files(p jsonb, report uuid, message uuid) RETURNS boolean
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
@@ -25,6 +25,18 @@ BEGIN
       AND id IN (SELECT x::uuid FROM jsonb_array_elements_text(p -> 'parked') AS x);
     GET DIAGNOSTICS gone = ROW_COUNT;
     IF gone <> wanted THEN
+      RETURN false;
+    END IF;
+  END IF;
+  IF jsonb_array_length(p -> 'uploads') > 0 THEN
+    -- Each must be there, of this form, with as many parts as is said.
+    WITH mine AS (
+      DELETE FROM upload u USING jsonb_array_elements(p -> 'blobs') AS f
+        WHERE u.form = inbox_bytes(p, 'form') AND u.id = (f ->> 'id')::uuid AND u.parts = (f ->> 'parts')::integer
+          AND p -> 'uploads' ? (f ->> 'id')
+        RETURNING u.id)
+    SELECT count(*) INTO gone FROM mine;
+    IF gone <> jsonb_array_length(p -> 'uploads') THEN
       RETURN false;
     END IF;
   END IF;
@@ -173,3 +185,33 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     RETURNING id)
   SELECT coalesce(jsonb_agg(id), '[]'::jsonb) FROM gone
 $$;
+
+-- A file on its way in parts.
+CREATE OR REPLACE FUNCTION inbox_begin_upload(p jsonb) RETURNS jsonb
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO upload (id, form, parts, size, until) VALUES ((p ->> 'id')::uuid, inbox_bytes(p, 'form'), 0, 0, (p ->> 'until')::date);
+  SELECT jsonb_build_object('status', 'kept')
+$$;
+
+CREATE OR REPLACE FUNCTION inbox_uploading(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'parts', parts, 'size', size) ORDER BY id), '[]'::jsonb)
+  FROM upload WHERE form = inbox_bytes(p, 'form')
+$$;
+
+CREATE OR REPLACE FUNCTION inbox_add_part(p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE upload SET parts = (p ->> 'parts')::integer, size = (p ->> 'size')::bigint
+    WHERE id = (p ->> 'id')::uuid AND form = inbox_bytes(p, 'form') AND parts = (p ->> 'parts')::integer - 1;
+  RETURN to_jsonb(FOUND);
+END $$;
+
+CREATE OR REPLACE FUNCTION inbox_drop_upload(p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  had integer;
+BEGIN
+  DELETE FROM upload WHERE id = (p ->> 'id')::uuid AND form = inbox_bytes(p, 'form') RETURNING parts INTO had;
+  RETURN to_jsonb(had);
+END $$;

@@ -12,7 +12,7 @@ from sqlalchemy import table as named_table
 from cases import objects
 from cases.audit.actions import line
 from cases.db import after_commit, session
-from cases.inbox.models import Blob, Identity, Message, Parked, Report, ReportWrap
+from cases.inbox.models import Blob, Identity, Message, Parked, Report, ReportWrap, Upload
 from cases.inbox.rules import may_be_deleted
 from cases.office.queries import office
 
@@ -33,9 +33,32 @@ def sweep_parked(now: datetime) -> int:
     for some in _in_parts(gone):
         session().execute(delete(Parked).where(Parked.id.in_(some)))
     objects.store().sweep((now - A_DAY).timestamp())
-    stray = [found for some in _in_parts(_old_objects(now)) for found in _without_row(some)]
+    further = _further_parts()
+    stray = [found for some in _in_parts(_old_objects(now)) for found in _without_row(some) if found not in further]
     _delete_objects([*gone, *stray])
     return len(gone) + len(stray)
+
+
+def sweep_uploads(now: datetime) -> int:
+    """Forget what browsers began to send and never handed in, after its day; gives how many objects went."""
+    today = now.astimezone(CHINA).date()
+    old = session().execute(select(Upload.id, Upload.parts).where(Upload.until < today)).all()
+    for some in _in_parts([one for one, _ in old]):
+        session().execute(delete(Upload).where(Upload.id.in_(some)))
+    # A part may have been written whose row was never told of it.
+    gone = [found for one, parts in old for found in objects.ids_of(one, parts + 1)]
+    _delete_objects(gone)
+    return len(gone)
+
+
+def _further_parts() -> set[UUID]:
+    """The objects of files in several parts, but their first."""
+    found: set[UUID] = set()
+    for table in (Blob, Upload):
+        wanted = select(table.id, table.parts).where(table.parts > 1)
+        for one, parts in session().execute(wanted):
+            found.update(objects.ids_of(one, parts)[1:])
+    return found
 
 
 def _old_objects(now: datetime) -> list[UUID]:
@@ -46,6 +69,7 @@ def _old_objects(now: datetime) -> list[UUID]:
 def _without_row(some: list[UUID]) -> list[UUID]:
     rows = set(session().scalars(select(Blob.id).where(Blob.id.in_(some))))
     rows |= set(session().scalars(select(Parked.id).where(Parked.id.in_(some))))
+    rows |= set(session().scalars(select(Upload.id).where(Upload.id.in_(some))))
     rows |= set(session().scalars(select(_PAPER.c.object_id).where(_PAPER.c.object_id.in_(some))))
     return [one for one in some if one not in rows]
 
@@ -68,7 +92,8 @@ def retention(now: datetime) -> int:
 
 
 def _delete_reports(reports: list[UUID], now: datetime) -> None:
-    _delete_objects(session().scalars(select(Blob.id).where(Blob.report_id.in_(reports))).all())
+    files = session().execute(select(Blob.id, Blob.parts).where(Blob.report_id.in_(reports)))
+    _delete_objects([one for file, parts in files for one in objects.ids_of(file, parts)])
     for table in (Blob, Message, Identity, ReportWrap):
         session().execute(delete(table).where(table.report_id.in_(reports)))
     session().execute(delete(Report).where(Report.id.in_(reports)))

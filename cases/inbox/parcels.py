@@ -41,8 +41,8 @@ class SealedClerk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One sealed report. `parked` names files of the form `form` (hash of its id) that become files of this report;
-    `limit_on` is the time limit of an incoming paper; `hint` what a reader's session may know before the words.
+    """One sealed report. `parked` and `uploads` name files of the form `form` (hash of its id) that become files of this
+    report; `limit_on` is the time limit of an incoming paper; `hint` what a reader's session may know before the words.
     """
 
     id: UUID
@@ -64,6 +64,7 @@ class Parcel:
     clerk: SealedClerk | None = None
     form: bytes = b""
     parked: tuple[UUID, ...] = ()
+    uploads: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ class MessageParcel:
     blobs: tuple[SealedFile, ...] = ()
     form: bytes = b""
     parked: tuple[UUID, ...] = ()
+    uploads: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,15 @@ class ParkedFile:
     key: bytes
     meta: bytes
     until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Uploading:
+    """A file on its way in parts: how many there are, and how many sealed bytes they hold."""
+
+    id: UUID
+    parts: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Insert, Integer, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Insert, Integer, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as into
 
 from cases.audit.actions import row
 from cases.audit.models import AuditLine
 from cases.db import Base, session
 from cases.errors import WrongState
-from cases.inbox.models import Blob, ClerkWrap, Identity, Message, Parked, Report, ReportWrap
-from cases.inbox.parcels import MessageParcel, Parcel, ParkedFile, Thread, ThreadLetter
+from cases.inbox.models import Blob, ClerkWrap, Identity, Message, Parked, Report, ReportWrap, Upload
+from cases.inbox.parcels import MessageParcel, Parcel, ParkedFile, SealedFile, Thread, ThreadLetter, Uploading
 from cases.office.models import KeyEpoch
 
 Answer = tuple[str, UUID | None, bytes | None]
@@ -122,6 +122,8 @@ def _files(parcel: Parcel | MessageParcel, report: UUID, message: UUID | None) -
         gone = session().execute(delete(Parked).where(Parked.form == parcel.form, Parked.id.in_(parcel.parked)))
         if gone.rowcount != len(parcel.parked):  # type: ignore[attr-defined]
             raise WrongState("parked")
+    if parcel.uploads:
+        _uploaded(parcel.form, parcel.uploads, parcel.blobs)
     rows: list[dict[str, object]] = [
         {
             "id": file.id,
@@ -135,6 +137,15 @@ def _files(parcel: Parcel | MessageParcel, report: UUID, message: UUID | None) -
     ]
     if rows:
         _put(Blob, *rows)
+
+
+def _uploaded(form: bytes, ids: tuple[UUID, ...], files: tuple[SealedFile, ...]) -> None:
+    """These uploads become files: each must be there, of this form, with as many parts as is said."""
+    mine = (Upload.form == form, Upload.id.in_(ids))
+    there = dict(session().execute(select(Upload.id, Upload.parts).where(*mine)).all())
+    if there != {file.id: file.parts for file in files if file.id in ids}:
+        raise WrongState("parked")
+    session().execute(delete(Upload).where(*mine))
 
 
 def _line(act: str, report: UUID, day: date) -> None:
@@ -209,3 +220,29 @@ def unpark(form: bytes, ids: tuple[UUID, ...] | None) -> list[UUID]:
     gone = list(session().scalars(select(Parked.id).where(*which)))
     session().execute(delete(Parked).where(*which))
     return gone
+
+
+def begin_upload(form: bytes, upload: UUID, until: date) -> None:
+    """A file of this form begins to come."""
+    _put(Upload, {"id": upload, "form": form, "parts": 0, "size": 0, "until": until})
+
+
+def uploading(form: bytes) -> list[Uploading]:
+    """What has come of this form so far."""
+    wanted = select(Upload.id, Upload.parts, Upload.size).where(Upload.form == form).order_by(Upload.id)
+    return [Uploading(*row) for row in session().execute(wanted)]
+
+
+def add_part(form: bytes, upload: Uploading) -> bool:
+    """Count one part more: `upload` as it is afterwards. False where it is not the next one."""
+    mine = (Upload.id == upload.id, Upload.form == form, Upload.parts == upload.parts - 1)
+    done = session().execute(update(Upload).where(*mine).values(parts=upload.parts, size=upload.size))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def drop_upload(form: bytes, upload: UUID) -> int | None:
+    """Forget an upload of this form; gives how many parts it had."""
+    mine = (Upload.id == upload, Upload.form == form)
+    parts = session().scalar(select(Upload.parts).where(*mine))
+    session().execute(delete(Upload).where(*mine))
+    return parts

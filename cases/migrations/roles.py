@@ -29,7 +29,7 @@ WORKER: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("DELETE", ()),
     ),
     "message": (("SELECT", ("id", "report_id", "direction", "day", "read")), ("DELETE", ())),
-    "blob": (("SELECT", ("id", "report_id", "message_id", "day")), ("DELETE", ())),
+    "blob": (("SELECT", ("id", "report_id", "message_id", "day", "parts")), ("DELETE", ())),
     "identity": (("SELECT", ("report_id",)), ("DELETE", ())),
     "report_wrap": (("SELECT", ("report_id", "epoch_id")), ("DELETE", ())),
     "parked": (("SELECT", ("id", "until")), ("DELETE", ())),

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from cases.inbox import contexts as inbox
+from cases.inbox import files
 from cases.inbox.models import Report
-from cases.objects import store
 from cases.vault.rows import unpack
 from crypto.errors import CannotOpen
 from crypto.unseal import open_stream, read_range, unseal
@@ -98,17 +98,16 @@ class OpenFile:
     sha256: str
     object_id: UUID
     key: bytes = field(repr=False)
+    parts: int = 1
 
     def chunks(self) -> Iterator[bytes]:
         """The file in pieces. Raises CannotOpen, perhaps only at its end: then what was given must be thrown away."""
-        return open_stream(self.key, store().read(self.object_id))
+        return open_stream(self.key, files.read(self.object_id, self.parts))
 
     def read(self, start: int, length: int) -> bytes:
         """Bytes from `start`; fewer, or none, beyond the end. Raises CannotOpen."""
-        where = store()
-        return read_range(
-            self.key, partial(where.read_range, self.object_id), where.size(self.object_id), start, length
-        )
+        whole = files.size(self.object_id, self.parts)
+        return read_range(self.key, partial(files.read_range, self.object_id, self.parts), whole, start, length)
 
 
 def body_of(dek: bytes, report: Report) -> ReportWords:

@@ -10,7 +10,7 @@ from sqlalchemy import Uuid, bindparam, func, select
 from cases.db import session
 from cases.errors import BadInput, NotAllowed, NotFound, WrongState
 from cases.inbox import contexts as inbox
-from cases.inbox.models import Message, Report
+from cases.inbox.models import Blob, Message, Report
 from cases.inbox.rules import ANSWERING, FINAL, asks
 from cases.keys import queries as keys
 from cases.office import queries as office
@@ -204,5 +204,6 @@ def open_file(desk: Desk, have: Opened, blob_id: UUID) -> OpenFile:
         message = _read(desk, have, row, sign)
         for one in message.files if message else ():
             if one.reference == str(blob_id):
-                return OpenFile(one.name, "", one.size, one.sha256, blob_id, one.key)
+                blob = session().get(Blob, blob_id)
+                return OpenFile(one.name, "", one.size, one.sha256, blob_id, one.key, blob.parts if blob else 1)
     raise NotFound

@@ -107,4 +107,4 @@ def file_of(have: Opened, file: FileMeta) -> OpenFile:
     if blob is None or blob.report_id != have.report.id or blob.message_id is not None:
         raise NotFound
     key = unbox(have.dek, blob.key, inbox.blob_key(blob.id))
-    return OpenFile(file.name, file.type, file.size, file.sha256, blob.id, key)
+    return OpenFile(file.name, file.type, file.size, file.sha256, blob.id, key, blob.parts)
