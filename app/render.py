@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, url_for
+from flask import Flask, has_request_context, request, url_for
 
 from app.words import _, language
 
@@ -79,7 +79,13 @@ def _digest(name: str, changed: int) -> str:
 
 def asset(name: str) -> str:
     """The address of a static file with a hash of its content, so that it may be kept for good."""
-    return url_for("static", filename=name, v=_digest(name, (STATIC / name).stat().st_mtime_ns))
+    return _address(name, (STATIC / name).stat().st_mtime_ns, request.script_root if has_request_context() else "")
+
+
+@lru_cache
+def _address(name: str, changed: int, root: str) -> str:
+    del root  # part of the key only: where the site hangs below another address
+    return url_for("static", filename=name, v=_digest(name, changed))
 
 
 class Macros:

@@ -16,7 +16,7 @@ from cases.vault import contexts
 from cases.vault.models import CaseRecovery, Holding
 from cases.vault.rows import CaseKey
 from crypto.seal import MARK, is_marked, keep, mark, wrap
-from crypto.unseal import unkeep, unwrap
+from crypto.unseal import Ready, unkeep, unwrap
 
 LOST = "lost"  # the person's old keys are gone, and no colleague has wrapped the case key anew yet
 _at_hand: ContextVar[CaseKey | None] = ContextVar("at_hand", default=None)
@@ -55,12 +55,13 @@ def open_holdings(desk: Desk, rows: Iterable[Held]) -> dict[UUID, CaseKey]:
     """
     found: dict[UUID, CaseKey] = {}
     fresh: list[CaseKey] = []
+    ready = Ready(desk.keys.pair.seed)
     for row in rows:
         ctx = contexts.holding(row.clue_id, row.epoch, desk.staff_id)
         if row.form == "box":
             case = CaseKey(row.clue_id, row.epoch, unkeep(desk.keys.symmetric, row.key, ctx))
         else:
-            case = CaseKey(row.clue_id, row.epoch, unwrap(desk.keys.pair.seed, row.key, ctx))
+            case = CaseKey(row.clue_id, row.epoch, unwrap(ready, row.key, ctx))
             fresh.append(case)
         found[row.clue_id] = case
     if fresh:
