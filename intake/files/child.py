@@ -1,0 +1,96 @@
+"""The process that opens a stranger's file. Started by `sandbox.py` and by nothing else.
+
+It loads what the kind of file needs, puts itself in the cage, and only then reads the file from its standard input.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    # Started by its path, alone (`-I`): the house is not on the path then.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from importlib import import_module
+from types import ModuleType
+
+from intake.files import kinds, lockdown
+from intake.files.told import Answer, Refused, packed
+
+_MOST_IN = 256 * 1024 * 1024
+_NO_CAGE = 77
+_MODULES = {
+    **dict.fromkeys(kinds.PICTURES, "pictures"),
+    "heic": "heic",
+    "pdf": "pdf",
+    "ooxml": "office",
+    "ole": "old_office",
+    "text": "text",
+    **dict.fromkeys(kinds.SOUND, "sound"),
+}
+
+# What draws is another library than what changes; the other one is never loaded.
+_SHOWN = {"pdf": "pdf_pages", "ooxml": "office_text"}
+
+
+def main(words: list[str]) -> int:
+    """Do one task; gives the exit code."""
+    task, kind, page, seconds, memory = words[0], words[1], int(words[2]), int(words[3]), int(words[4])
+    work = _module(kind, task)
+    try:
+        lockdown.limits(seconds, memory)
+        lockdown.lock()
+    except (lockdown.NoCage, OSError, ValueError):
+        return _NO_CAGE
+    _write(packed(_answer(work, task, _read(), page)))
+    return 0
+
+
+def _module(kind: str, task: str) -> ModuleType | None:
+    name = _MODULES.get(kind)
+    if name is None:
+        return None
+    name = _SHOWN.get(kind, name) if task == "view" else name
+    return import_module(f"intake.files.{name}")
+
+
+def _answer(work: ModuleType | None, task: str, data: bytearray, page: int) -> Answer:
+    try:
+        if work is None:
+            raise Refused("unknown")
+        return _do(work, task, data, page)
+    except Refused as refused:
+        return Answer(refused=refused.code)
+    except MemoryError:
+        return Answer(refused="huge")
+    except Exception:  # noqa: BLE001 - the outermost edge of a process: a parser may raise anything upon a broken file
+        return Answer(refused="damaged")
+
+
+def _do(work: ModuleType, task: str, data: bytearray, page: int) -> Answer:
+    answer: Answer = work.view(data, page) if task == "view" else work.probe(data)
+    if task == "copy" and answer.findings:
+        answer = work.copy(data, answer)
+        left = work.probe(bytearray(answer.parts[0])).findings
+        if left:  # a copy that still tells is none
+            raise Refused("damaged")
+    return answer
+
+
+def _read() -> bytearray:
+    data = bytearray()
+    while part := os.read(0, 1024 * 1024):
+        data += part
+        if len(data) > _MOST_IN:
+            raise MemoryError
+    return data
+
+
+def _write(raw: bytes) -> None:
+    view = memoryview(raw)
+    while view:
+        view = view[os.write(1, view) :]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,33 @@
+"""One page of a PDF as a picture, by PDFium. In the child: fonts that lie in the file are drawn, those of the machine
+are out of its reach.
+"""
+
+import io
+
+import pypdfium2
+from PIL import JpegImagePlugin
+
+from intake.files.told import Answer, Refused
+
+MOST_PAGES = 2000
+_SIDE = 1600
+_PASSWORD = "assword"  # noqa: S105 - how PDFium says that there is one
+
+
+def view(data: bytearray, page: int) -> Answer:
+    """Page `page`, from 1; beyond the last, the last. Raises Refused: locked, pages."""
+    try:
+        pdf = pypdfium2.PdfDocument(bytes(data))
+    except pypdfium2.PdfiumError as error:
+        raise Refused("locked" if _PASSWORD in str(error) else "damaged") from None
+    pages = len(pdf)
+    if pages > MOST_PAGES:
+        raise Refused("pages")
+    one = pdf[min(max(page, 1), pages) - 1]
+    width, height = one.get_size()
+    if not width or not height:
+        raise Refused("damaged")
+    picture = one.render(scale=min(_SIDE / max(width, height), 4), draw_annots=True).to_pil()
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, JpegImagePlugin.JpegImageFile.format, quality=85)
+    return Answer(parts=(out.getvalue(),), pages=pages, type="image/jpeg")
