@@ -41,6 +41,8 @@ class Settings:
     office_root_file: Path = Path()
     public_secret_file: Path = Path()
     log_key_file: Path | None = None
+    mail_file: Path | None = None
+    watch: Path | None = None
     intake_limit: int = 600
     free_floor: int = 512 * MEGABYTE
     own_redis: bool = True
@@ -66,6 +68,8 @@ class Settings:
             office_root_file=Path(env.get("QINGYUAN_OFFICE_ROOT_FILE") or home / "office-root.pub"),
             public_secret_file=Path(env.get("QINGYUAN_PUBLIC_SECRET_FILE") or home / "public-secret"),
             log_key_file=Path(env.get("QINGYUAN_LOG_KEY_FILE") or home / "log.key"),
+            mail_file=_path(env, "QINGYUAN_MAIL_FILE"),
+            watch=_path(env, "QINGYUAN_WATCH"),
             intake_limit=_number(env, "QINGYUAN_INTAKE_LIMIT", 600),
             free_floor=_number(env, "QINGYUAN_FREE_FLOOR_MB", 512) * MEGABYTE,
             own_redis=not env.get("REDIS_URL"),
@@ -80,12 +84,18 @@ class Settings:
             redis_url="",
             pepper_file=None,
             log_key_file=None,
+            mail_file=None,
+            watch=None,
             own_redis=False,
         )
 
+    def for_doorkeeper(self) -> Self:
+        """What the process that fetches mail and transcripts may know: as the public one, and where these come from."""
+        return replace(self.for_public(), mail_file=self.mail_file, watch=self.watch)
+
     def for_worker(self) -> Self:
         """What the worker may know: the database, the queue, the log key; no pepper."""
-        return replace(self, public_database_url="", pepper_file=None)
+        return replace(self, public_database_url="", pepper_file=None, mail_file=None, watch=None)
 
     @property
     def redis_socket(self) -> Path:
@@ -140,6 +150,10 @@ def write_private(file: Path, content: bytes) -> None:
         out.write(content)
         out.flush()
         os.fsync(handle)
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]).expanduser().absolute() if env.get(name) else None
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

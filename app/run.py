@@ -206,6 +206,8 @@ def _stay(settings: Settings) -> int:
             Child("办公端 staff", partial(serve, "staff", settings)),
             Child("后台 worker", partial(_work, settings)),
         ]
+        if settings.mail_file or settings.watch:
+            house.children.append(Child("收件 mail", partial(_keep_door, settings)))
         for child in house.children:
             house.start(child)
         _welcome(settings)
@@ -220,6 +222,10 @@ def _stay(settings: Settings) -> int:
 def _work(settings: Settings) -> None:
     start_logging()
     importlib.import_module("worker").main(settings.for_worker())
+
+
+def _keep_door(settings: Settings) -> None:
+    importlib.import_module("app.doorkeeper").main(settings.for_doorkeeper())
 
 
 def _welcome(settings: Settings) -> None:

@@ -41,7 +41,8 @@ class Taken:
 
 def whom(submission: Submission, known: Facts) -> list[Person]:
     """Those of the office and the leadership whom the words name."""
-    return named(submission.words, submission.lines.get("subject", ""), known.people)
+    words = f"{submission.words}\n{submission.aside}"
+    return named(words, submission.lines.get("subject", ""), known.people)
 
 
 def take(
@@ -78,7 +79,8 @@ def take(
 def _walled(submission: Submission) -> Submission:
     """Who typed it may read it until it is registered, unless the words are about that very person."""
     clerk = submission.clerk
-    if clerk is None or not named(submission.words, "", [Person(clerk.name, "", "office")]):
+    said = f"{submission.words}\n{submission.aside}"
+    if clerk is None or not named(said, "", [Person(clerk.name, "", "office")]):
         return submission
     return replace(submission, clerk=None)
 

@@ -7,7 +7,7 @@ carry the certificates up to the root that is pinned on the reading host.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 from uuid import UUID
 
 from crypto.certs import Certificate, verify_chain
@@ -17,7 +17,9 @@ from crypto.fields import join, number, split, text
 from crypto.keys import Signer, verify
 
 Direction = Literal["to_office", "to_reporter"]
+Source = Literal["mail", "phone"]
 _CONTEXT = context("qy/1/message")
+_UNSIGNED = context("qy/1/message/unsigned")
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,39 @@ def read_message(data: bytes, sender: FromOffice | FromReporter, place: Place) -
     if where != place.to_bytes():
         raise CannotOpen
     return SignedMessage(place, text(words), tuple(MessageFile.from_bytes(part) for part in split(files)), chain)
+
+
+@dataclass(frozen=True)
+class UnsignedMessage:
+    """Words that came without the reporter's key: an e-mail that answers ours, a call (`source`: mail, phone). Nothing
+    vouches for who wrote them, and whoever shows them says so.
+    """
+
+    place: Place
+    source: Source
+    text: str = field(repr=False)
+    files: tuple[MessageFile, ...] = field(default=(), repr=False)
+
+
+def pack_unsigned(message: UnsignedMessage) -> bytes:
+    """The inner plaintext: mark, source, place, text, files, each length-prefixed: five fields, where what is signed
+    has three, so that neither can be taken for the other. Raises ValueError for a message to the reporter.
+    """
+    if message.place.direction != "to_office":
+        raise ValueError("the office signs what it writes")
+    files = join(file.to_bytes() for file in message.files)
+    return join((_UNSIGNED, message.source, message.place.to_bytes(), message.text, files))
+
+
+def read_unsigned(data: bytes, place: Place) -> UnsignedMessage:
+    """The message, if it was put into exactly this place. Raises CannotOpen."""
+    mark, source, where, words, files = split(data, 5)
+    for known in get_args(Source):
+        if mark == _UNSIGNED and text(source) == known and where == place.to_bytes():
+            return UnsignedMessage(
+                place, known, text(words), tuple(MessageFile.from_bytes(one) for one in split(files))
+            )
+    raise CannotOpen
 
 
 def _signer_of(sender: FromOffice | FromReporter, chain: Sequence[Certificate], direction: Direction) -> bytes:

@@ -60,7 +60,7 @@ def addressee(concerns: str, named: list[Person]) -> str:
 def seal(submission: Submission, to: str, keyring: Keyring, terms: Terms) -> Parcel:
     """The submission, sealed to `to` (office, secretary, superior). Raises Unready where a key is not certified.
 
-    To the superior nothing is sealed but the one wrap: no recovery, no approvers.
+    To the superior nothing is sealed but the one wrap: no recovery, no approvers, no clerk.
     """
     report, dek = uuid4(), new_key()
     code = Receipt.from_secret(submission.secret) if submission.secret else None
@@ -78,10 +78,10 @@ def seal(submission: Submission, to: str, keyring: Keyring, terms: Terms) -> Par
         addressee=to,
         named=submission.reporter is not None and submission.reporter.signs,
         day=terms.today,
-        due_on=terms.due_on,
+        due_on=_soonest(terms.due_on, submission.limit_on),
         limit_on=submission.limit_on,
         hint=_hint(report, dek, submission, terms.today),
-        clerk=_clerk(report, dek, submission.clerk),
+        clerk=_clerk(report, dek, submission.clerk if to != SUPERIOR else None),
         body=seal_under(dek, _body(submission, to, code), contexts.report_body(report)),
         reporter_seal=code.pair.public if code else b"",
         wraps=tuple(Wrap(one.id, wrap(one.public, dek, contexts.report_dek(report, one.id))) for one in epochs),
@@ -90,6 +90,11 @@ def seal(submission: Submission, to: str, keyring: Keyring, terms: Terms) -> Par
         form=form_hash(submission.secret) if submission.parked else b"",
         parked=tuple(one.id for one in submission.parked),
     )
+
+
+def _soonest(due_on: date | None, limit_on: date | None) -> date | None:
+    """An incoming paper may want an answer before it would have to be registered."""
+    return min((day for day in (due_on, limit_on) if day is not None), default=None)
 
 
 def _hint(report: UUID, dek: bytes, submission: Submission, today: date) -> bytes | None:
@@ -130,7 +135,8 @@ def _body(submission: Submission, to: str, code: Receipt | None) -> bytes:
 
 def _who(reporter: Reporter) -> dict[str, str]:
     said = {"name": reporter.name, "phone": reporter.phone}
-    return {**said, "mail": reporter.mail} if reporter.mail else said
+    by_mail = {"mail": reporter.mail, "head": reporter.head}
+    return said | {name: value for name, value in by_mail.items() if value}
 
 
 def _identity(report: UUID, reporter: Reporter, keyring: Keyring) -> SealedIdentity:

@@ -1,6 +1,6 @@
 """Files of a form that is not finished yet: sealed, with their keys under what is derived from the form's secret.
 
-The server keeps no part of that secret, so between two requests nobody can open them. One of the two places on this
+The server keeps no part of that secret, so between two requests nobody can open them. One of the three places on this
 side that may open anything.
 """
 

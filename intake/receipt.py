@@ -2,7 +2,7 @@
 
 What the office wrote is believed only if a certified member signed it (chain to the pinned root); whoever it was is
 shown as the office, never by name. What the reporter writes is signed with the code's key and sealed to the thread's
-key, whose certificate is checked in the same way; before a clue is opened, to the addressee's epoch. One of the two
+key, whose certificate is checked in the same way; before a clue is opened, to the addressee's epoch. One of the three
 places on this side that may open anything.
 """
 
@@ -69,7 +69,7 @@ def seal_message(
     Raises Unready where the key to seal to is not certified.
     """
     root, today = terms
-    public, epoch, epoch_id = _recipient(thread, keyring, root, today)
+    public, epoch, epoch_id = recipient(thread, keyring, root, today)
     counter = thread.next_counter
     key = new_key()
     place = Place(thread.report_id, "to_office", counter, epoch)
@@ -106,8 +106,10 @@ def can_be_written_to(thread: Thread, root: bytes, today: date) -> bool:
     return True
 
 
-def _recipient(thread: Thread, keyring: Keyring, root: bytes, today: date) -> tuple[bytes, int, UUID | None]:
-    """(public key, thread epoch, key epoch): the thread's own key, or before it exists the addressee's."""
+def recipient(thread: Thread, keyring: Keyring, root: bytes, today: date) -> tuple[bytes, int, UUID | None]:
+    """(public key, thread epoch, key epoch): the thread's own key, or before it exists the addressee's. Raises Unready
+    where it is not certified on that day.
+    """
     if any(one.epoch > thread.thread_epoch for one in thread.letters):
         # The office has written under a later key: an earlier one was put back, which somebody who left may hold.
         raise Unready("thread")

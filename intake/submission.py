@@ -41,6 +41,7 @@ class Reporter:
     phone: str = field(default="", repr=False)
     mail: str = field(default="", repr=False)
     signs: bool = True
+    head: str = field(default="", repr=False)  # a letter's headers as they came, in base64
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Submission:
     mark: bytes = b""
     limit_on: date | None = None
     clerk: Clerk | None = None
+    aside: str = field(default="", repr=False)  # a subject, file names …: looked through for names, not kept
 
     @property
     def files(self) -> tuple[SentFile, ...]:
