@@ -43,6 +43,7 @@ TABLE: tuple[Row, ...] = (
     Row("colours of reports, clues and tasks", "cases.casework.jobs.levels", HOUR),
     Row("files of forms never finished", "cases.inbox.jobs.sweep_parked", HOUR),
     Row("uploads never handed in", "cases.inbox.jobs.sweep_uploads", HOUR),
+    Row("certificates that end", "cases.staff.jobs.tell_endings", DAY),
     Row("retention, where the office has set it", "cases.inbox.jobs.retention", DAY),
 )
 _AGAIN_AT_MOST = 50

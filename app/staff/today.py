@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
 from app.staff import course, rail
 from app.staff.auth import staff_page
 from app.staff.days import LEVELS, Due, due
+from app.staff.sayings import KEY_KINDS
 from app.words import _
 from cases.casework import queries as casework
 from cases.casework.queries import Today, Waiting
@@ -16,7 +18,9 @@ from cases.inbox.queries import waiting_count
 from cases.office import queries as office
 from cases.office.rules import Calendar
 from cases.staff.desk import Desk
+from cases.staff.endings import Ending, endings
 from cases.staff.may import May, may
+from cases.staff.queries import people
 from cases.triage import queries as triage
 from cases.triage import seconds
 
@@ -60,6 +64,7 @@ def index(desk: Desk) -> str:
         course=course,
         today=desk.today,
         now=desk.now,
+        **_endings(desk),
     )
 
 
@@ -84,6 +89,20 @@ def items_of(desk: Desk, found: Today, reports: Iterable[triage.Row], calendar: 
 def _reports(desk: Desk) -> Iterable[triage.Row]:
     # The list of what waits holds only what is due some day.
     return triage.waiting(desk, limit=MOST).rows if may(desk.roles, May.TRIAGE) else ()
+
+
+def _endings(desk: Desk) -> dict[str, Any]:
+    """Certificates that end soon, for who can certify."""
+    found = endings(desk.today) if may(desk.roles, May.CONFIRM_KEYS) else []
+    names = {one.id: one.name for one in people()} if found else {}
+    return {"endings": [(_whose(one, names), one) for one in found]}
+
+
+def _whose(one: Ending, names: dict[UUID, str]) -> str:
+    if one.person is None:
+        return str(KEY_KINDS.get(one.kind, _("记录签名密钥")))
+    name = names.get(one.person, "")
+    return _("%(name)s的签发证书", name=name) if one.kind == "certifier" else _("%(name)s的个人密钥", name=name)
 
 
 def _proposals(desk: Desk, found: Today) -> tuple[list[Waiting], list[Waiting]]:

@@ -44,6 +44,7 @@ WORKER: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("SELECT", ("id", "clue_id", "assignee_id", "since", "due_on", "done_on", "level")),
         ("UPDATE", ("level",)),
     ),
+    "staff": (("SELECT", ("id", "state", "certificate_id")),),
     "staff_session": (("SELECT", ("id", "staff_id", "began_at", "seen_at")), ("DELETE", ())),
     "draft": (("SELECT", ("staff_id", "place", "at")), ("DELETE", ())),
     "release": (("SELECT", ("id", "state", "until")), ("UPDATE", ("state", "blob"))),
