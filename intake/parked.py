@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from cases.inbox import contexts, door
@@ -35,6 +36,9 @@ def park(secret: bytes, files: Iterable[SentFile], today: date) -> None:
             "size": file.size,
             "sha256": file.sha256,
             "renamed": file.renamed,
+            "told": file.told,
+            "unseen": file.unseen,
+            "cleaned_of": str(file.cleaned_of or ""),
         }
         meta = seal(file.key, json.dumps(values, ensure_ascii=False).encode(), contexts.parked_meta(file.id))
         key = box(under, file.key, contexts.parked_key(file.id))
@@ -51,8 +55,15 @@ def waiting(secret: bytes) -> list[SentFile]:
             values = json.loads(unseal(key, one.meta, contexts.parked_meta(one.id)))
         except CannotOpen:
             continue
-        found.append(SentFile(id=one.id, key=key, **values))
+        found.append(_file(one.id, key, values))
     return found
+
+
+def _file(file_id: UUID, key: bytes, values: dict[str, Any]) -> SentFile:
+    """As it was parked; one of an earlier version says nothing of what it tells."""
+    of, told = values.pop("cleaned_of", ""), values.pop("told", ())
+    pairs = tuple((str(code), str(quote)) for code, quote in told)
+    return SentFile(id=file_id, key=key, cleaned_of=UUID(of) if of else None, told=pairs, **values)
 
 
 def forget(secret: bytes, ids: Iterable[UUID] | None = None) -> list[UUID]:

@@ -24,6 +24,9 @@ class SentFile:
     renamed: bool = False
     parts: int = 1
     cleaned_of: UUID | None = None  # this is a copy without what the original tells of its maker
+    # What it tells, as (code, quote) of `intake.files.told`, and why it was not looked into: for its sender alone.
+    told: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    unseen: str = ""
 
     def described(self) -> dict[str, object]:
         """How the sealed body names it."""

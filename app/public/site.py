@@ -16,6 +16,7 @@ from app.public.turn import Turn
 from cases import objects
 from cases.db import transaction
 from cases.errors import Unready, WrongState
+from intake.files.looking import Look
 from intake.web.flood import Flood
 from intake.web.multipart import Arrived, NotAForm, read_form
 from intake.web.sealing import Caps
@@ -45,6 +46,7 @@ class Site:
     receipts: Flood
     signer: Signer | None
     turn: Turn
+    look: Look = field(default_factory=Look)
     health: Health = field(default_factory=Health)
 
     @classmethod
@@ -103,7 +105,8 @@ def second(moment: datetime) -> int:
 def arrived(known: Facts) -> Arrived:
     """The answered form of this request, its files already sealed in the store. Raises BadRequest for another type."""
     try:
-        return read_form(request.stream, request.headers.get("Content-Type", ""), objects.store(), site().caps(known))
+        kind = request.headers.get("Content-Type", "")
+        return read_form(request.stream, kind, objects.store(), site().caps(known), site().look)
     except NotAForm:
         raise BadRequest from None
 

@@ -69,12 +69,17 @@ def _answer(work: ModuleType | None, task: str, data: bytearray, page: int) -> A
 
 def _do(work: ModuleType, task: str, data: bytearray, page: int) -> Answer:
     answer: Answer = work.view(data, page) if task == "view" else work.probe(data)
-    if task == "copy" and answer.findings:
-        answer = work.copy(data, answer)
-        left = work.probe(bytearray(answer.parts[0])).findings
-        if left:  # a copy that still tells is none
-            raise Refused("damaged")
-    return answer
+    return _with_copy(work, data, answer) if task == "copy" and answer.findings else answer
+
+
+def _with_copy(work: ModuleType, data: bytearray, answer: Answer) -> Answer:
+    """With a copy that tells nothing; without one where there is none, or where it would still tell."""
+    try:
+        made: Answer = work.copy(data, answer)
+        left = work.probe(bytearray(made.parts[0])).findings
+    except Exception:  # noqa: BLE001 - what the file tells is known by now, and is not lost for want of a copy
+        return answer
+    return answer if left else made
 
 
 def _read() -> bytearray:

@@ -25,6 +25,22 @@ class Stream(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+class Watching(Protocol):
+    """Looks into one file while it is sealed (`intake.files.looking.Watch`)."""
+
+    def add(self, data: memoryview) -> None: ...
+
+    def drop(self) -> None: ...
+
+    def seen(self, file: SentFile, store: Store, floor: int) -> list[SentFile]: ...
+
+
+class Looker(Protocol):
+    """Gives one for each file."""
+
+    def watch(self) -> Watching: ...
+
+
 class NotAForm(Exception):
     """The body is of a type that this door does not read."""
 
@@ -45,11 +61,11 @@ class Arrived:
         return self.values.get(name, [""])[0]
 
 
-def read_form(stream: Stream, content_type: str, store: Store, caps: Caps) -> Arrived:
-    """Read a whole form. Raises NotAForm for another content type; a broken form comes back as far as it was read."""
+def read_form(stream: Stream, content_type: str, store: Store, caps: Caps, look: Looker | None = None) -> Arrived:
+    """Read a whole form; `look` looks into its files as they come. Raises NotAForm for another content type; a broken form comes back as far as it was read."""
     kind, options = parse_options_header(content_type)
     if kind == b"multipart/form-data" and options.get(b"boundary"):
-        return _Reader(options[b"boundary"], store, caps).read(stream)
+        return _Reader(options[b"boundary"], store, caps, look).read(stream)
     if kind == b"application/x-www-form-urlencoded":
         return _urlencoded(stream, caps)
     raise NotAForm
@@ -91,8 +107,9 @@ def _keep(arrived: Arrived, name: str, raw: bytes) -> None:
 class _Reader:
     """Takes the parts: a field or a file, one after the other."""
 
-    def __init__(self, boundary: bytes, store: Store, caps: Caps) -> None:
-        self._store, self._caps = store, caps
+    def __init__(self, boundary: bytes, store: Store, caps: Caps, look: Looker | None = None) -> None:
+        self._store, self._caps, self._look = store, caps, look
+        self._watch: Watching | None = None
         self._boundary = boundary
         self.arrived = Arrived()
         self._field: tuple[str, bytearray] | None = None
@@ -126,6 +143,7 @@ class _Reader:
 
     def _broke(self) -> None:
         self.arrived.broken = True
+        self._let_go()
         if self._file is not None:
             self._file.drop()
             self.arrived.refused.append(Refused(self._file.name, "broken", self._file.size))
@@ -146,8 +164,10 @@ class _Reader:
         kind = headers.get("content-type", b"").decode("latin-1")
         self._file = Sealing(self._store, name, kind, self._caps.free_floor)
         self._chosen = bool(name)
-        if len(self.arrived.files) >= self._caps.files:
+        if sum(file.cleaned_of is None for file in self.arrived.files) >= self._caps.files:
             self._file.refused = "many"
+        elif self._look is not None:
+            self._watch = self._look.watch()
 
     def data(self, data: memoryview) -> None:
         """Some of its content."""
@@ -155,6 +175,8 @@ class _Reader:
             # A file field that was left empty has no name and no bytes; bytes without a name are a file all the same.
             self._chosen = True
             self._file.write(data, min(self._caps.file, self._caps.report - self._bytes))
+            if self._watch is not None and not self._file.refused:
+                self._watch.add(data)
         elif self._field is not None:
             self._text += len(data)
             if self._text > self._caps.text:
@@ -171,14 +193,19 @@ class _Reader:
         self._file = self._field = None
 
     def _file_end(self, file: Sealing) -> None:
-        if not self._chosen:
-            return
-        done = file.finish()
+        done = file.finish() if self._chosen else None
         if isinstance(done, SentFile):
             self._bytes += done.size
-            self.arrived.files.append(done)
-        else:
+            watch, self._watch = self._watch, None
+            self.arrived.files += watch.seen(done, self._store, self._caps.free_floor) if watch else [done]
+        elif done is not None:
             self.arrived.refused.append(done)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.drop()
 
 
 def _unquoted(name: str) -> str:
