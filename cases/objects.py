@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -86,7 +87,8 @@ class FolderStore:
     def writer(self, object_id: UUID) -> Iterator[Writer]:
         """See Store."""
         path = self._path(object_id)
-        part = path.with_suffix(_PART)
+        # A name of its own: the same part may come twice at once, from a line that broke and the one after it.
+        part = path.with_suffix(f".{token_hex(4)}{_PART}")
         with _plainly():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from cases.errors import Unready
-from cases.office.queries import certified_epoch
+from cases.office.queries import certified_epoch, chain
 
 ADDRESSEES = ("office", "secretary", "superior")
 KINDS = (*ADDRESSEES, "recovery", "approvers", "custodians")
@@ -19,6 +19,7 @@ class Epoch:
     id: UUID
     kind: str
     public: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = field(default=(), repr=False)  # its certificates from the root's first, for a browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +53,6 @@ def load(on: date) -> Keyring:
             epoch = certified_epoch(kind, on)
         except Unready:
             continue
-        found[kind] = Epoch(epoch.id, kind, epoch.public)
+        proof = tuple(one.to_bytes() for one in chain(epoch.certificate_id or ""))
+        found[kind] = Epoch(epoch.id, kind, epoch.public, proof)
     return Keyring(found)

@@ -10,12 +10,12 @@ from werkzeug.datastructures import MultiDict
 
 from app import fields
 from app.edge import now
+from app.facts import Facts
 from app.fields import AreaField, FilesField, PhoneField, RadioChoices, TextField
 from app.forms import Form, FormMeta
 from app.labels import PAID, PAPER, SAMPLE, TOPICS, VIOLATIONS
-from app.public import picture, sealed
+from app.public import direct, picture, sealed
 from app.public.answers import Answer
-from app.facts import Facts
 from app.public.site import facts, facts_or_last, second, site
 from app.words import _, language, lazy
 from cases.errors import Unready
@@ -179,6 +179,8 @@ def shown(words: str) -> list[tuple[str, str]]:
 @views.post("/report")
 def answered() -> Response:
     """A check, a final submission, or what the page with the code asks for. Raises Unready."""
+    if direct.comes():
+        return direct.report()
     known = facts_or_last()
     if not known.keys.ready:
         raise Unready("keys")

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from flask import Response, render_template
+from markupsafe import escape
 
 from app.edge import now
-from app.public.answers import Answer, FileLine, refused
 from app.facts import Facts
+from app.public.answers import Answer, FileLine, refused
 from app.public.site import keep, second, site
 from app.words import language
 from crypto.receipt import Receipt
@@ -32,9 +33,13 @@ def must_wait(flood: Flood, answer: Answer) -> Waiting | None:
     """Whether this form has to wait before it goes on. Nobody is refused, and nothing is kept of anybody: the ticket
     belongs to the form.
     """
+    return wait_of(flood, answer.secret, answer.sent.get("ticket"), answer.sent.get("work"))
+
+
+def wait_of(flood: Flood, secret: bytes, ticket: str, work: str) -> Waiting | None:
+    """The same for the form with this secret."""
     moment, signer = now(), site().sign()
-    ticket = answer.sent.get("ticket")
-    left = signer.waits(ticket, answer.sent.get("work"), answer.secret, second(moment)) if ticket else None
+    left = signer.waits(ticket, work, secret, second(moment)) if ticket else None
     if left == 0:
         return None
     if left is not None:
@@ -42,7 +47,7 @@ def must_wait(flood: Flood, answer: Answer) -> Waiting | None:
     seconds = flood.hit(moment.timestamp())
     if not seconds:
         return None
-    return Waiting(seconds, signer.ticket(answer.secret, second(moment) + seconds, WORK_BITS), WORK_BITS)
+    return Waiting(seconds, signer.ticket(secret, second(moment) + seconds, WORK_BITS), WORK_BITS)
 
 
 def submit(submission: Submission, to: str, answer: Answer) -> Handed:
@@ -73,6 +78,14 @@ def code_page(answer: Answer, handed: Handed, to: str) -> Response:
     if key not in _Drawn.pages:
         _Drawn.pages[key] = _draw(known, handed.added, to, [])
     return Response(_fill(_Drawn.pages[key], answer))
+
+
+def empty_code_page(known: Facts, to: str, token: str) -> Response:
+    """The same page for a code that was made in the browser: the script puts it in, we have never seen it."""
+    page = _draw(known, False, to, [])
+    for mark, said in ((_TOKEN, token), (_CHARACTERS, ""), (_ENGLISH, "")):
+        page = page.replace(mark, str(escape(said)), 1)
+    return Response(page)
 
 
 def _draw(known: Facts, added: bool, to: str, lost: list[FileLine]) -> str:

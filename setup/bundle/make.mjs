@@ -27,17 +27,20 @@ const made = readFileSync(`${OUT}seal.min.js`);
 const zipped = gzipSync(made, { level: 9 }).length;
 if (zipped > MOST) throw new Error(`${zipped} bytes gzipped are more than ${MOST}`);
 
+const english = readFileSync(`${OUT}english.txt`);
+const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const described = PACKAGES.map((name) => JSON.parse(readFileSync(`${HERE}node_modules/${name}/package.json`, "utf8")));
 const licences = PACKAGES.map((name) => `${name}\n\n${readFileSync(`${HERE}node_modules/${name}/LICENSE`, "utf8")}`);
 writeFileSync(`${OUT}seal.LICENSE.txt`, licences.join("\n\n"));
 const manifest = {
   "seal.min.js": {
-    sha256: createHash("sha256").update(made).digest("hex"),
+    sha256: digest(made),
     gzipped: zipped,
     licence: "MIT",
     licence_file: "seal.LICENSE.txt",
     version: described.map(({ name, version }) => `${name} ${version}`).join(", "),
   },
+  "english.txt": { sha256: digest(english), licence: "MIT", licence_file: "seal.LICENSE.txt", version: "BIP 39" },
 };
 writeFileSync(`${OUT}manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 console.log(`seal.min.js: ${made.length} bytes, ${zipped} gzipped`);

@@ -21,6 +21,7 @@ from crypto.receipt import Receipt
 from crypto.seal import box, new_key, seal, seal_to, wrap
 from crypto.stream import StreamSealer
 from crypto.unseal import open_stream, unbox, unseal, unseal_from, unwrap
+from crypto.words import ENGLISH
 from tests.factories.sealing_browser import SealingPage
 
 VECTORS = Path(__file__).parents[2] / "docs/vectors"
@@ -119,18 +120,18 @@ def test_the_browser_seals_streams_as_published_and_refuses_cut_swapped_and_doub
 def test_the_browser_reads_and_makes_codes_as_published(sealing_page: SealingPage) -> None:
     vectors = load("receipt")
     found = sealing_page.run(
-        """(v) => {
+        """({v, list}) => {
           const one = q.receipt.Receipt.fromSecret(raw(v.secret)), said = (text) => {
-            try { return hex(q.receipt.Receipt.parse(text).entropy); } catch (error) { return error.kind; }
+            try { return hex(q.receipt.Receipt.parse(text, list).entropy); } catch (error) { return error.kind; }
           };
           return {
-            entropy: hex(one.entropy), chinese: one.chinese, english: one.english, lookup_id: hex(one.lookupId),
+            entropy: hex(one.entropy), chinese: one.chinese, english: one.english(list), lookup_id: hex(one.lookupId),
             lookup_hash: hex(one.lookupHash), pair_seed: hex(one.pair.seed), sign_public: hex(one.signer.public),
             parked_key: hex(q.receipt.parkedKey(raw(v.secret))), form_id: hex(q.receipt.formId(raw(v.secret))),
             good: v.good.map(said), bad: v.bad.map((one) => said(one.text)),
           };
         }""",
-        vectors,
+        {"v": vectors, "list": ENGLISH},
     )
     assert found.pop("good") == [vectors["entropy"]] * len(vectors["good"])
     assert found.pop("bad") == [one["kind"] for one in vectors["bad"]]

@@ -13,6 +13,7 @@ OPEN_TO_ALL = {"/login", "/healthz", "/activate", "/activate/<string:token>"}
 # A new public page is a decision: add it here in the same commit.
 PUBLIC = {
     "/", "/index.html", "/report", "/report/", "/receipt", "/notice", "/healthz", "/language", "/leave",
+    "/keys.json", "/upload", "/upload/<uuid:upload>", "/upload/<uuid:upload>/<int:number>",
 }  # fmt: skip
 PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?|<[a-z_]+(?:\([^)]*\))?:[a-z_]+>")
 

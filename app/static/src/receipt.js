@@ -2,7 +2,7 @@
 import { context } from "./bytes.js";
 import { derive, sha256 } from "./kdf.js";
 import { Pair, Signer } from "./keys.js";
-import { CHINESE, decode, encode, ENGLISH } from "./words.js";
+import { CHINESE, decode, encode } from "./words.js";
 
 const IDEOGRAPH = /\p{Unified_Ideograph}/u;
 
@@ -31,20 +31,25 @@ export class Receipt {
     return new Receipt(ofForm(secret, "qy/1/form/receipt").slice(0, 16));
   }
 
+  // Whether it can only be read with the English list.
+  static isEnglish(typed) {
+    return !IDEOGRAPH.test(typed.normalize("NFKC")) && /[a-z]/i.test(typed.normalize("NFKC"));
+  }
+
   // A code as somebody typed it. Throws BadCode: length, unknown, checksum.
-  static parse(typed) {
+  static parse(typed, list = []) {
     const plain = typed.normalize("NFKC").toLowerCase();
     const characters = [...plain].filter((one) => IDEOGRAPH.test(one));
     if (characters.length) return new Receipt(entropyOf(characters.map((one) => CHINESE.indexOf(one))));
-    return new Receipt(entropyOf((plain.match(/[a-z]+/g) || []).map(english)));
+    return new Receipt(entropyOf((plain.match(/[a-z]+/g) || []).map((word) => place(word, list))));
   }
 
   get chinese() {
     return encode(this.entropy).map((place) => CHINESE[place]).join("");
   }
 
-  get english() {
-    return encode(this.entropy).map((place) => ENGLISH[place]).join(" ");
+  english(list) {
+    return encode(this.entropy).map((place) => list[place]).join(" ");
   }
 
   get lookupId() {
@@ -71,8 +76,8 @@ export class Receipt {
 }
 
 // A word of the list, or its beginning of at least four letters.
-function english(word) {
-  return ENGLISH.findIndex((one) => one === word || (word.length >= 4 && one.startsWith(word)));
+function place(word, list) {
+  return list.findIndex((one) => one === word || (word.length >= 4 && one.startsWith(word)));
 }
 
 function entropyOf(numbers) {

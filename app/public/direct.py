@@ -1,0 +1,139 @@
+"""What the pages' script asks and sends: the certified keys out, and sealed envelopes in. No word of a report comes
+here, nor the code.
+"""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.edge import now
+from app.facts import Facts
+from app.public import sealed as pages
+from app.public.sealed import wait_of
+from app.public.site import facts, from_elsewhere, keep, second, site
+from cases.errors import NotFound, Unready, WrongState
+from cases.inbox import door
+from cases.inbox.door import Stored
+from intake import direct
+from intake.direct import BadShape, Sealed
+from intake.web.flood import Flood
+from intake.web.token import BadToken
+
+views = Blueprint("direct", __name__)
+TYPE = "application/vnd.qingyuan.sealed+json"
+
+
+def comes() -> bool:
+    """Whether this request is the script's: then its body holds envelopes, and no form is read."""
+    return request.mimetype == TYPE
+
+
+def refuse(code: str, status: int = 409, **more: Any) -> Response:
+    """The script says it in the page's words."""
+    answer = jsonify({"error": code, **more})
+    answer.status_code = status
+    return answer
+
+
+class _Published:
+    """What is the same for everybody at one moment, written once."""
+
+    known: Facts | None = None
+    body: bytes = b""
+
+
+@views.get("/keys.json")
+def keys() -> Response:
+    """The keys that a report may be sealed to now, each with its certificates up to the office root; the names that
+    are asked about. All of it is published. Raises Unready.
+    """
+    known = facts()
+    if not known.keys.ready:
+        raise Unready("keys")
+    if _Published.known is not known:
+        _Published.known, _Published.body = known, jsonify(_published(known)).data
+    return Response(_Published.body, content_type="application/json")
+
+
+def _published(known: Facts) -> dict[str, Any]:
+    caps = site().caps(known)
+    epochs = known.keys.epochs.values()
+    return {
+        "v": 1,
+        "day": known.today.isoformat(),
+        "root": text(known.root),
+        "epochs": {one.kind: {"id": str(one.id), "chain": [text(part) for part in one.chain]} for one in epochs},
+        "people": [one._asdict() for one in known.people],
+        "above": known.above,
+        "caps": {"file": caps.file, "report": caps.report, "files": caps.files, "part": direct.PART},
+    }
+
+
+def text(raw: bytes | None) -> str | None:
+    """Bytes as the script takes them."""
+    return None if raw is None else base64.b64encode(raw).decode("ascii")
+
+
+def body() -> Sealed:
+    """The body of this request. Raises BadShape."""
+    raw = request.stream.read(direct.BODY_LIMIT + 1)
+    if len(raw) > direct.BODY_LIMIT:
+        raise BadShape
+    return Sealed.read(raw)
+
+
+def gate(sent: Sealed, flood: Flood | None) -> Response | None:
+    """What stands before every act: the page's own token, and the wait when the whole site is flooded."""
+    moment, signer = second(now()), site().sign()
+    try:
+        if from_elsewhere():
+            raise BadToken
+        secret = signer.form_secret(sent.text("form"), moment)
+    except BadToken:
+        return refuse("stale", form=signer.new_form(moment))
+    if flood is None:
+        return None
+    waiting = wait_of(flood, secret, sent.text("ticket"), sent.text("work"))
+    if waiting is None:
+        return None
+    answer = refuse("wait", 429, seconds=waiting.seconds, ticket=waiting.ticket)
+    answer.headers["Retry-After"] = str(waiting.seconds)
+    return answer
+
+
+def answered(act: Callable[[], Response]) -> Response:
+    """`act`, with what it may raise said as a code."""
+    try:
+        return act()
+    except BadShape:
+        return refuse("shape", 422)
+    except WrongState as error:
+        return refuse("uploads" if error.code == "parked" else error.code)
+    except NotFound:
+        return refuse("absent", 422)
+    except Unready:
+        return refuse("away", 503)
+
+
+def report() -> Response:
+    """Keep a report that the browser has sealed; answers with the page for the code, which only the browser knows."""
+    return answered(_report)
+
+
+def _report() -> Response:
+    sent = body()
+    shut = gate(sent, site().reports)
+    if shut is not None:
+        return shut
+    origin = sent.raw("origin", 32)
+    most = site().caps(facts()).files
+
+    def keep_it(parcel: door.Parcel, _known: Facts) -> Stored:
+        return door.receive(parcel)
+
+    stored = keep(lambda known: direct.report(sent, known.keys, known.terms(), most), keep_it)
+    if not stored.fresh and stored.origin != origin:
+        return refuse("known")  # other words under the same code: they belong into its thread
+    return pages.empty_code_page(facts(), sent.text("addressee"), sent.text("form"))

@@ -1,0 +1,140 @@
+"""`/upload`: files that the browser has sealed, in parts. A part that came is counted; after a broken line the browser
+goes on with the next one. Nothing but sealed bytes comes here: no name, no type, no cookie.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.public.direct import answered, body, gate, refuse
+from app.public.site import facts, from_elsewhere, site
+from cases import objects
+from cases.db import transaction
+from cases.inbox import door
+from cases.inbox.door import Uploading
+from intake import direct
+from intake.direct import BadShape
+
+views = Blueprint("upload", __name__)
+KEPT = timedelta(days=1)
+_PIECE = 256 * 1024
+_HEADER = "Qingyuan-Uploads"
+
+
+@views.post("/upload")
+def begin() -> Response:
+    """A name for a file that is about to come. Raises Unready."""
+    return answered(_begin)
+
+
+def _begin() -> Response:
+    sent = body()
+    shut = gate(sent, None)
+    if shut is not None:
+        return shut
+    form, known = direct.form_hash(sent.raw("uploads", 32)), facts()
+    caps = site().caps(known)
+    with transaction(reading=True):
+        begun = door.uploading(form)
+    if len(begun) >= caps.files:
+        return refuse("many")
+    if _no_room():
+        return refuse("room", 507)
+    upload = uuid4()
+    with site().turn.take(), transaction():
+        door.begin_upload(form, upload, known.today + KEPT)
+    return jsonify({"id": str(upload)})
+
+
+@views.put("/upload/<uuid:upload>/<int:number>")
+def part(upload: UUID, number: int) -> Response:
+    """One part, from 0 on, in its order; answers how many there are now. The same part again is no harm. Raises
+    Unready.
+    """
+    return answered(lambda: _part(upload, number))
+
+
+def _part(upload: UUID, number: int) -> Response:
+    form = _form()
+    with transaction(reading=True):
+        begun = door.uploading(form)
+    known = next((one for one in begun if one.id == upload), None)
+    if known is None:
+        return refuse("absent", 404)
+    if number < known.parts:
+        return jsonify({"parts": known.parts})
+    if number != known.parts or number >= direct.MOST_PARTS or known.size != number * direct.PART:
+        return refuse("shape", 422, parts=known.parts)
+    if _no_room():
+        return refuse("room", 507)
+    caps = site().caps(facts())
+    most = min(
+        direct.PART,
+        direct.sealed_length(caps.file) - known.size,
+        direct.sealed_length(caps.report) - sum(one.size for one in begun),
+    )
+    size = _store(objects.part_id(upload, number), most)
+    if not size:
+        return refuse("big" if most < direct.PART else "shape", 422, parts=known.parts)
+    with site().turn.take(), transaction():
+        added = door.add_part(form, Uploading(upload, number + 1, known.size + size))
+    # Not added: the same part came on two lines at once, and the other one counted it.
+    return jsonify({"parts": number + 1 if added else known.parts})
+
+
+def _store(name: UUID, most: int) -> int:
+    """How many bytes were kept; 0 where there were none, or more than `most`."""
+    try:
+        with objects.store().writer(name) as out:
+            size = 0
+            for piece in _pieces():
+                size += len(piece)
+                if size > most:
+                    raise BadShape
+                out.write(piece)
+            if not size or size != (request.content_length or size):
+                raise BadShape
+            return size
+    except BadShape:
+        return 0
+
+
+def _pieces() -> Iterator[bytes]:
+    while piece := request.stream.read(_PIECE):
+        yield piece
+
+
+@views.delete("/upload/<uuid:upload>")
+def drop(upload: UUID) -> Response:
+    """The sender does not want this file any more. Raises Unready."""
+    return answered(lambda: _drop(upload))
+
+
+def _drop(upload: UUID) -> Response:
+    with site().turn.take(), transaction():
+        parts = door.drop_upload(_form(), upload)
+    for one in objects.ids_of(upload, parts or 0):
+        objects.store().delete(one)
+    return jsonify({"parts": 0})
+
+
+def _form() -> bytes:
+    """By what the uploads of one form are known: their sender alone knows its id. Raises BadShape."""
+    if from_elsewhere():
+        raise BadShape
+    try:
+        form = base64.b64decode(request.headers.get(_HEADER, ""), validate=True)
+    except (binascii.Error, ValueError):
+        raise BadShape from None
+    if len(form) != 32:
+        raise BadShape
+    return direct.form_hash(form)
+
+
+def _no_room() -> bool:
+    free = objects.store().free_bytes()
+    return free is not None and free < site().settings.free_floor

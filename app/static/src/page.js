@@ -1,0 +1,169 @@
+// What the two pages share: their words, which stand in the page; asking the server; showing what it answers.
+import { reveals } from "./reveals.js";
+import { ask } from "./upload.js";
+
+const TYPE = "application/vnd.qingyuan.sealed+json";
+export const SCRIPT = typeof document === "undefined" ? "" : document.currentScript?.src;
+
+export const ENGLISH = SCRIPT && new URL("english.txt", SCRIPT).href;
+
+export class Refused extends Error {
+  constructor(said) {
+    super(said.error);
+    this.said = said;
+  }
+}
+
+const template = (name) => document.getElementById(name).content;
+
+export const copy = (name) => template(name).firstElementChild.cloneNode(true);
+
+// A sentence of the page, with its places filled in.
+export function word(name, values = {}) {
+  const found = template("sealing-words").querySelector(`[data-word="${name}"]`);
+  const text = found ? found.textContent : "";
+  return Object.entries(values).reduce((said, [place, value]) => said.replaceAll(`{${place}}`, value), text);
+}
+
+export const has = (name) => Boolean(template("sealing-words").querySelector(`[data-word="${name}"]`));
+
+// Which way the words go: shown in every place that speaks of it.
+export function show(path) {
+  for (const one of document.querySelectorAll("[data-path]")) one.hidden = one.dataset.path !== path;
+}
+
+// What is going on, for eyes and ears; nothing where `text` is empty.
+export function say(text, wrong = false) {
+  const place = document.getElementById("sealing-said");
+  place.hidden = !text;
+  place.classList.toggle("is-wrong", wrong);
+  place.querySelector("p").textContent = text;
+  place.querySelector("[data-act]").hidden = !wrong;
+}
+
+export const token = () => document.querySelector('input[name="form"]');
+
+// Sends envelopes. A page that stood too long gets a new token, and a flooded site is waited for.
+export async function post(url, values) {
+  let [ticket, fresh] = ["", false];
+  for (;;) {
+    const body = JSON.stringify({ v: 1, ...values, form: token().value, ticket, work: "" });
+    const answer = await ask(url, { method: "POST", headers: { "Content-Type": TYPE }, body });
+    if (answer.ok) return answer;
+    const said = await answer.json().catch(() => ({ error: "away" }));
+    if (said.error === "stale" && !fresh) {
+      token().value = said.form;
+      fresh = true;
+    } else if (said.error === "wait") {
+      ticket = said.ticket;
+      say(word("wait", { n: said.seconds }));
+      await new Promise((done) => setTimeout(done, said.seconds * 1000 + 500));
+    } else {
+      throw new Refused(said);
+    }
+  }
+}
+
+// The page that the server drew, in the place of this one.
+export function turnTo(html) {
+  const drawn = new DOMParser().parseFromString(html, "text/html");
+  for (const style of drawn.querySelectorAll('link[rel="stylesheet"]')) {
+    if (!document.querySelector(`link[href="${style.getAttribute("href")}"]`)) document.head.append(style.cloneNode());
+  }
+  document.title = drawn.title;
+  document.body.replaceWith(document.importNode(drawn.body, true));
+  scrollTo(0, 0);
+  const first = document.querySelector("[data-focus]") || document.getElementById("main");
+  if (first) first.focus();
+}
+
+// A sentence beside a field, tied to it.
+export function mark(id, text) {
+  const field = document.getElementById(id) || document.querySelector(`[name="${id}"]`);
+  const place = copy("sealing-wrong");
+  place.id = `${id}-error`;
+  place.dataset.mark = "";
+  place.querySelector("span").textContent = text;
+  const box = field.closest("fieldset, .field") || field;
+  if (box === field) field.after(place);
+  else box.append(place);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") || ""} ${place.id}`.trim());
+}
+
+export function clearMarks() {
+  for (const one of document.querySelectorAll("[data-mark]")) {
+    for (const field of document.querySelectorAll(`[aria-describedby~="${one.id}"]`)) {
+      const others = field.getAttribute("aria-describedby").split(" ").filter((id) => id !== one.id);
+      field.removeAttribute("aria-invalid");
+      if (others.length) field.setAttribute("aria-describedby", others.join(" "));
+      else field.removeAttribute("aria-describedby");
+    }
+    one.remove();
+  }
+}
+
+// Something at the head of the page that takes the focus.
+export function tell(node) {
+  document.getElementById("sealing-told").replaceChildren(node);
+  node.focus();
+  node.scrollIntoView();
+}
+
+// What `text` gives away, shown under its field.
+export function check(text, id) {
+  const found = reveals(text);
+  document.getElementById(`${id}-reveals`)?.remove();
+  const told = copy("sealing-checked");
+  told.querySelector("[data-found]").hidden = !found.length;
+  told.querySelector("[data-nothing]").hidden = Boolean(found.length);
+  const link = told.querySelector("[data-found] a");
+  link.textContent = word("reveals", { n: found.length });
+  link.href = `#${id}`;
+  if (found.length) {
+    const note = copy("sealing-reveals");
+    note.id = `${id}-reveals`;
+    note.querySelector("h3").textContent = word("reveals", { n: found.length });
+    const line = note.querySelector("li");
+    for (const { quote, kind } of found) {
+      const one = line.cloneNode(true);
+      one.querySelector("q").textContent = quote;
+      one.lastChild.textContent = ` ${word(`reveals_${kind}`)}`;
+      line.before(one);
+    }
+    line.remove();
+    document.getElementById(id).after(note);
+  }
+  tell(told);
+}
+
+// Sends the chosen files, one after the other, with a bar for each.
+export async function sendAll(uploads, files, partSize) {
+  const list = document.getElementById("sealing-files");
+  list.replaceChildren();
+  list.hidden = !files.length;
+  const sent = [];
+  for (const file of files) {
+    const line = copy("sealing-file");
+    const [bar, said] = [line.querySelector("progress"), line.querySelector("[data-said]")];
+    line.querySelector("b").textContent = file.name;
+    bar.max = file.size || 1;
+    list.append(line);
+    try {
+      sent.push(
+        await uploads.send(file, partSize, (what, at) => {
+          if (what === "sent") bar.value = at;
+          said.textContent = word(what === "sent" ? "uploading" : "line_broken");
+        }),
+      );
+      bar.value = bar.max;
+      said.textContent = word("uploaded");
+    } catch (error) {
+      const why = `file_${error.message}`;
+      said.textContent = word(has(why) ? why : "file_broken");
+      line.classList.add("is-wrong");
+      throw error;
+    }
+  }
+  return sent;
+}
