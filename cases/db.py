@@ -94,12 +94,25 @@ def make_engine(url: str, *, pool: int = 8) -> Engine:
     sizes: dict[str, Any] = {"pool_size": pool, "max_overflow": pool, "hide_parameters": True}
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(parsed, pool_pre_ping=True, **sizes)
+        event.listen(engine, "do_execute", _bare)
     else:
         engine = create_engine(parsed, connect_args={"timeout": 15}, **sizes)
         event.listen(engine, "connect", _pragmas)
         event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _forget)
     return engine
+
+
+BARE = {"bare": True}
+
+
+def _bare(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    # What is asked for with the execution options BARE comes as bytes and not as text about bytes: half as much to
+    # send, and much less to read. True: it has been asked here.
+    if not context.execution_options.get("bare"):
+        return False
+    cursor.execute(statement, parameters, binary=True)
+    return True
 
 
 def _pragmas(connection: Any, _record: object) -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
-from cases.db import session
+from cases.db import BARE, session
 from cases.errors import NotAllowed
 from cases.keys import queries as keys
 from cases.ledger import contexts
@@ -131,7 +131,10 @@ def facts_of(desk: Desk, ids: Sequence[UUID]) -> Iterator[tuple[Line, dict[str, 
     opened = _Opener(desk)
     for start in range(0, len(ids), 500):
         part = list(ids[start : start + 500])
-        found = {row.id: row for row in session().execute(select(*COLUMNS).where(LedgerRow.id.in_(part)))}
+        found = {
+            row.id: row
+            for row in session().execute(select(*COLUMNS).where(LedgerRow.id.in_(part)), execution_options=BARE)
+        }
         for row_id in part:
             if row_id in found:
                 facts = opened(found[row_id])
@@ -162,7 +165,8 @@ def _newer(name: str, seen: int) -> tuple[Sequence[Any], int]:
     rows: Sequence[Any] = ()
     while not rows and seen < top:
         upto = min(seen + STEP, top)
-        rows = session().execute(_WINDOW, {"register": name, "seen": seen, "upto": upto}).all()
+        window = {"register": name, "seen": seen, "upto": upto}
+        rows = session().execute(_WINDOW, window, execution_options=BARE).all()
         seen = upto
     return rows, seen
 

@@ -7,7 +7,7 @@ from tests.factories.desk_pages import Pages, pages
 from tests.factories.office import statements
 
 __all__ = ["pages"]
-CLUE, LIST, TRIAGE = 18, 10, 10  # BEGIN is one of them
+CLUE, LIST, TRIAGE = 18, 10, 12  # BEGIN is one of them
 
 
 def asked(pages: Pages, who: str, address: str) -> list[str]:
