@@ -33,6 +33,7 @@ class Waiting:
     level: str
     new_words: bool
     withdrawn: bool
+    limit_on: date | None
 
     @property
     def key(self) -> After:

@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 # States in which a report waits in 受理登记.
-WAITING = ("received", "registered")
+WAITING = ("received", "registered", "handing_up")
 # States with a step still open, whose due date turns blue, yellow and red.
 OPEN = WAITING
 # What the reporter is told in each state (`report.said`); "asked" is said by a letter, not by a state.
@@ -30,6 +30,9 @@ SAYS = {
     "refused": "refused",
     "transferred": "transferred",
     "duplicate": "accepted",
+    "handing_up": "accepted",
+    "sent_back": "sent_back",
+    "handed_up": "handed_up",
     "clue_opened": "accepted",
     "closed": "closed",
     "reopened": "accepted",
@@ -62,6 +65,14 @@ MACHINE: tuple[Step, ...] = (
     Step("registered", "refuse", "refused", second=True, reason=True),
     Step("registered", "transfer", "transferred", second=True, reason=True),
     Step("registered", "duplicate", "duplicate", second=True, reason=True),
+    # A work order that is not ours goes back to the platform that sent it (domain 10.2).
+    Step("received", "send_back", "sent_back", second=True, reason=True),
+    Step("registered", "send_back", "sent_back", second=True, reason=True),
+    # What only a reader found to be the superior's: printed, handed over, and then nothing of it opens (R1 Art 15).
+    Step("received", "hand_up", "handing_up", reason=True),
+    Step("registered", "hand_up", "handing_up", reason=True),
+    Step("handing_up", "keep_here", "registered", reason=True),
+    Step("handing_up", "handed_over", "handed_up", second=True, reason=True),
     Step("duplicate", "undo_duplicate", "registered", reason=True),
     Step("registered", "open_clue", "clue_opened"),
     Step("clue_opened", "close", "closed", second=True, reason=True),

@@ -7,8 +7,6 @@ from uuid import UUID
 from cases import vault
 from cases.approvals import actions as approvals
 from cases.approvals.models import Proposal
-from cases.approvals.queries import open_for
-from cases.approvals.rules import REPORTS
 from cases.audit.actions import line
 from cases.casework import actions as casework
 from cases.casework.actions import NewClue
@@ -16,16 +14,17 @@ from cases.casework.models import Clue
 from cases.casework.queries import opened_lately
 from cases.casework.rules import among, told
 from cases.db import session
-from cases.errors import BadInput, NotAllowed, NotFound, WrongState
+from cases.errors import BadInput, NotAllowed, NotFound
 from cases.inbox.models import Blob, Message, Report
 from cases.inbox.rules import SAYS
 from cases.office import queries as office
 from cases.staff.desk import Desk
-from cases.triage.queries import FILE, OPENING, HeldReport, body_of, held, held_by_id, opening, proposal
+from cases.triage.ending import carry_out
+from cases.triage.queries import FILE, OPENING, body_of, held, held_by_id, opening, proposal
 from cases.triage.rules import ACCEPTING, GROUNDS
-from cases.triage.seconds import Ask, addressed, alone, named
-from cases.vault import Opened, contexts, pack
-from crypto.seal import seal
+from cases.triage.seconds import Ask
+from cases.triage.steps import draft, propose, turn
+from cases.vault import Opened
 
 
 def open_words(desk: Desk, ref: str, reason: str) -> None:
@@ -35,9 +34,9 @@ def open_words(desk: Desk, ref: str, reason: str) -> None:
     have = opening(desk, held(desk, ref, lock=True))
     if vault.is_foreign_before_a_clue(have.report):
         vault.mend_before_a_clue(have.report)
-        approvals.note(desk, _draft(have, "foreign", {"reason": ""}))
+        approvals.note(desk, draft(have, "foreign", {"reason": ""}))
         line("thread.foreign", actor=desk.staff_id, object=have.report.id, now=desk.now)
-    row = approvals.note(desk, _draft(have, "open", {"reason": told(reason)}))
+    row = approvals.note(desk, draft(have, "open", {"reason": told(reason)}))
     have.report.new_words = False
     line(OPENING, actor=desk.staff_id, object=have.report.id, now=desk.now, digest=sha256(row.body).digest())
 
@@ -54,22 +53,13 @@ def open_file(desk: Desk, ref: str, blob_id: UUID) -> None:
 
 
 def register(desk: Desk, ref: str) -> None:
-    """Register a report: it has a time limit, and its sender is told that it is accepted. Raises NotFound,
-    WrongState where another was quicker.
+    """Register a report: it has a time limit, its sender is told that it is accepted, and who typed it reads it no
+    longer. The time limit of an incoming paper goes before the rule's (domain 10.2). Raises NotFound, WrongState where
+    another was quicker.
     """
-    report = _turn(desk, held(desk, ref, lock=True), "register")
-    report.due_on = report.next_on = office.due_on(ACCEPTING, report.received_on)
+    report = turn(desk, held(desk, ref, lock=True), "register")
+    report.due_on = report.next_on = report.limit_on or office.due_on(ACCEPTING, report.received_on)
     report.said = "accepted"
-
-
-def _turn(desk: Desk, have: HeldReport, event: str) -> Report:
-    """Do what one person may do alone. Raises WrongState, NeedsSecond."""
-    report = have.report
-    if open_for(report.id) is not None:
-        raise WrongState("proposed")
-    report.state, report.level = REPORTS.alone(report.state, event), "none"
-    line(f"report.{event}", actor=desk.staff_id, object=report.id, now=desk.now)
-    return report
 
 
 def propose_refuse(desk: Desk, ref: str, ground: str, reason: str, ask: Ask | None = None) -> UUID:
@@ -78,12 +68,12 @@ def propose_refuse(desk: Desk, ref: str, ground: str, reason: str, ask: Ask | No
 
     Raises NotFound, BadInput, WrongState.
     """
-    return _propose(desk, ref, "refuse", {"ground": among(ground, GROUNDS, "ground"), "reason": told(reason)}, ask)
+    return propose(desk, ref, "refuse", {"ground": among(ground, GROUNDS, "ground"), "reason": told(reason)}, ask)
 
 
 def propose_transfer(desk: Desk, ref: str, to: str, reason: str, ask: Ask | None = None) -> UUID:
     """Propose to hand it over to whom it belongs. As `propose_refuse`."""
-    return _propose(desk, ref, "transfer", {"to": told(to, "to", 200), "reason": told(reason)}, ask)
+    return propose(desk, ref, "transfer", {"to": told(to, "to", 200), "reason": told(reason)}, ask)
 
 
 def propose_duplicate(desk: Desk, ref: str, of_ref: str, reason: str = "") -> UUID:
@@ -93,7 +83,7 @@ def propose_duplicate(desk: Desk, ref: str, of_ref: str, reason: str = "") -> UU
     if of_ref == ref:
         raise BadInput("same", "of_ref")
     body = {"of": str(_other(desk, of_ref).id), "of_ref": of_ref, "reason": reason}
-    return _propose(desk, ref, "duplicate", body, None)
+    return propose(desk, ref, "duplicate", body, None)
 
 
 def _other(desk: Desk, ref: str) -> Report:
@@ -106,26 +96,6 @@ def _other(desk: Desk, ref: str) -> Report:
     return other
 
 
-def _propose(desk: Desk, ref: str, act: str, body: dict[str, str], ask: Ask | None) -> UUID:
-    one = held(desk, ref, lock=True)
-    have = opening(desk, one)
-    REPORTS.step(have.report.state, act)
-    if act == "duplicate" or not alone(desk, one.report, one.wrap):
-        return approvals.propose(desk, _draft(have, act, body)).id
-    if ask is None:
-        raise BadInput("second", "second")
-    draft = addressed(desk, have, _draft(have, act, {**body, "summary": ask.summary.strip()}), (body, ask))
-    row = approvals.propose(desk, draft)
-    named(desk, row)
-    return row.id
-
-
-def _draft(have: Opened, act: str, body: dict[str, str]) -> approvals.Draft:
-    row = approvals.new_id()
-    sealed = seal(have.dek, pack(body), contexts.report_proposal(row, have.report.id))
-    return approvals.Draft(row, "report", have.report.id, act, sealed)
-
-
 def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") -> None:
     """Approve or decline what another proposed for a report that this person has a key for. Where one person alone has
     the secretary's key, `cases.triage.seconds.decide` is for the person who was named.
@@ -136,17 +106,16 @@ def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") ->
     said = reason.strip() if approve else told(reason)
     approvals.decide(desk, row, approve=approve)
     if said:
-        approvals.note(desk, _draft(have, "approve" if approve else "decline", {"reason": said, "of": row.act}))
+        approvals.note(desk, draft(have, "approve" if approve else "decline", {"reason": said, "of": row.act}))
     if approve:
         _done(row, have)
 
 
 def _done(row: Proposal, have: Opened) -> None:
-    report, body = have.report, body_of(have, row)
-    report.state = REPORTS.next(report.state, row.act)
-    report.said, report.next_on, report.level = SAYS[report.state], None, "none"
+    body = body_of(have, row)
+    carry_out(have.report, row.act)
     if row.act == "duplicate":
-        report.duplicate_of = UUID(body["of"])
+        have.report.duplicate_of = UUID(body["of"])
 
 
 def withdraw_proposal(desk: Desk, proposal_id: UUID) -> None:
@@ -162,10 +131,10 @@ def _of_report(desk: Desk, proposal_id: UUID) -> tuple[Proposal, Opened]:
 def undo_duplicate(desk: Desk, ref: str, reason: str) -> None:
     """It was another matter after all: it waits again. Raises NotFound, BadInput, WrongState."""
     one = held(desk, ref, lock=True)
-    approvals.note(desk, _draft(opening(desk, one), "undo_duplicate", {"reason": told(reason)}))
-    report = _turn(desk, one, "undo_duplicate")
+    approvals.note(desk, draft(opening(desk, one), "undo_duplicate", {"reason": told(reason)}))
+    report = turn(desk, one, "undo_duplicate")
     report.duplicate_of, report.said = None, "accepted"
-    report.due_on = report.next_on = office.due_on(ACCEPTING, desk.today)
+    report.due_on = report.next_on = report.limit_on or office.due_on(ACCEPTING, desk.today)
 
 
 def write(desk: Desk, ref: str, text: str, reply_by: date | None = None) -> Message:
@@ -200,7 +169,7 @@ def join_clue(desk: Desk, ref: str, clue_ref: str) -> Clue:
 def _over(desk: Desk, ref: str) -> Opened:
     one = held(desk, ref, lock=True)
     have = opening(desk, one)
-    _turn(desk, one, "open_clue")
+    turn(desk, one, "open_clue")
     return have
 
 

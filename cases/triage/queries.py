@@ -50,6 +50,7 @@ class Row:
     named: bool
     new_words: bool
     withdrawn: bool
+    limit_on: date | None
     proposed: str = ""
 
 
@@ -202,6 +203,11 @@ def opened(desk: Desk, ref: str) -> OpenedReport:
     one = held(desk, ref)
     if not opened_lately(desk, OPENING, one.report.id):
         raise NotAllowed("not_opened")
+    return contents(desk, one)
+
+
+def contents(desk: Desk, one: HeldReport) -> OpenedReport:
+    """All of a report. Who asks has seen to it that its opening is on record. Raises CannotOpen."""
     have = opening(desk, one)
     named = approvals.of_things([have.report.id])
     noted = approvals.of_things([have.report.id], noted=True)

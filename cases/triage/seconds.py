@@ -18,20 +18,19 @@ from sqlalchemy import select
 from cases.approvals import actions as approvals
 from cases.approvals.models import Proposal
 from cases.approvals.queries import NOTED
-from cases.approvals.rules import REPORTS
 from cases.audit.actions import line
 from cases.casework.queries import Waiting
 from cases.casework.rules import named_in, told
 from cases.db import session
 from cases.errors import BadInput, NotFound, Unready
 from cases.inbox.models import Report, ReportWrap
-from cases.inbox.rules import SAYS
 from cases.keys.queries import holders_of
 from cases.office import queries as office
 from cases.staff import queries as staff
 from cases.staff.desk import Desk
 from cases.staff.may import OF_THE_OFFICE, May, Role, may
 from cases.staff.models import Staff
+from cases.triage.ending import HANDED_UP, carry_out
 from cases.vault import Opened, contexts, pack, unpack
 from crypto.errors import CannotOpen
 from crypto.keys import verify
@@ -138,7 +137,8 @@ def _asked(desk: Desk, proposal_id: UUID, *, lock: bool = False) -> tuple[Propos
     wanted = select(Proposal, Report, Staff.name).join(Report, Report.id == Proposal.thing_id)
     wanted = wanted.join(Staff, Staff.id == Proposal.proposed_by)
     wanted = wanted.where(Proposal.id == proposal_id, Proposal.second_id == desk.staff_id, Proposal.thing == "report")
-    wanted = wanted.where(Proposal.state != NOTED)
+    # Of what was handed up nothing is left to be shown.
+    wanted = wanted.where(Proposal.state != NOTED, Report.state != HANDED_UP)
     if lock:
         wanted = wanted.with_for_update(of=Report)
     row = session().execute(wanted, execution_options={"populate_existing": lock}).first()
@@ -167,8 +167,8 @@ def _said(desk: Desk, row: Proposal) -> dict[str, str]:
     return said
 
 
-def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") -> None:
-    """The second person says yes or no; carried out without the report's key, as only states change.
+def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") -> str:
+    """The second person says yes or no; carried out without the report's key, as only states change. Gives the act.
 
     Raises NotAllowed, NotFound, NeedsSecond, WrongState, CannotOpen, BadInput for a no without a reason.
     """
@@ -179,8 +179,8 @@ def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") ->
     if said:
         _answer(desk, row, said)
     if approve:
-        report.state = REPORTS.next(report.state, row.act)
-        report.said, report.next_on, report.level = SAYS[report.state], None, "none"
+        carry_out(report, row.act)
+    return row.act
 
 
 def _answer(desk: Desk, row: Proposal, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -43,6 +43,7 @@ class ReportWords:
     reporter_seal: bytes = b""
     reporter_sign: bytes = b""
     lang: str = ""
+    way: Mapping[str, Any] = field(default_factory=dict, repr=False)  # what the channel knows: docs/contract.md
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -71,6 +72,7 @@ def as_words(values: dict[str, Any]) -> ReportWords:
         return ReportWords(
             **plain,
             guide=values.get("guide"),
+            way=_way(values.get("way")),
             files=[_file(one) for one in values.get("files") or ()],
             reporter_seal=base64.b64decode(values.get("reporter_seal") or ""),
             reporter_sign=base64.b64decode(values.get("reporter_sign") or ""),
@@ -80,6 +82,10 @@ def as_words(values: dict[str, Any]) -> ReportWords:
 
 
 _TEXTS = ("violation", "department", "subject", "company", "occurred_on", "place", "narrative", "lang")
+
+
+def _way(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _file(one: dict[str, Any]) -> FileMeta:

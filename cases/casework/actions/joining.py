@@ -1,6 +1,8 @@
 """A further report joins a clue that there is already."""
 
-from sqlalchemy import select
+from datetime import date
+
+from sqlalchemy import select, update
 
 from cases import vault
 from cases.casework import hooks
@@ -23,6 +25,14 @@ def join(desk: Desk, ref: str, have: Opened) -> Clue:
     if holders & named(have.words.subject):
         raise BadInput("named_in_it", "clue")
     vault.bring_over(desk, have, to.case)
+    _sooner(to.clue, have.report.limit_on)
     enter(desk, to, "joined", report=have.report.ref)
     hooks.changed(desk, to.clue, to.case)
     return to.clue
+
+
+def _sooner(clue: Clue, limit_on: date | None) -> None:
+    """What joins brings its own paper's time limit along."""
+    if limit_on is not None and (clue.due_on is None or limit_on < clue.due_on):
+        clue.due_on = limit_on
+        session().execute(update(Holding).where(Holding.clue_id == clue.id).values(due_on=limit_on))

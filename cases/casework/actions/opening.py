@@ -65,7 +65,8 @@ def begin(desk: Desk, new: NewClue, have: Opened) -> Clue:
     bars = set(new.bars) | named(f"{new.subject}\n{have.words.subject}")
     check_holders(parts, bars, set(new.bars))
     enough([one for one, part in parts.items() if part != READER], staff.roles_of_all())
-    due = office.due_on(DISPOSITION, desk.today)
+    # The time limit of an incoming paper goes before the rule's own clock (domain 10.2).
+    due = have.report.limit_on or office.due_on(DISPOSITION, desk.today)
     clue = Clue(ref=new_ref(), state="open", opened_on=desk.today, due_on=due, level="none", epoch=1, version=1)
     session().add(clue)
     session().flush()

@@ -154,7 +154,7 @@ def origins(desk: Desk, have: Held) -> list[OriginRow]:
     """The reports behind the clue, the oldest first, with all letters."""
     opened, identities = reports(have)
     letters = vault.letters_of(desk, opened)
-    same = ("ref", "received_on", "channel", "named", "said", "next_on", "new_words", "withdrawn")
+    same = ("ref", "received_on", "channel", "named", "said", "next_on", "new_words", "withdrawn", "limit_on")
     return [
         OriginRow(
             report_id=one.report.id,

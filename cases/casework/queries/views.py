@@ -106,6 +106,7 @@ class OriginRow:
     next_on: date | None
     new_words: bool
     withdrawn: bool
+    limit_on: date | None
     has_identity: bool
     letters: list[Letter] = field(repr=False)
 
