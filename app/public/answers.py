@@ -8,7 +8,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.edge import now
 from app.facts import Facts
+from app.public import telling
 from app.public.site import arrived, from_elsewhere, second, site
+from app.public.telling import Told
 from app.words import _, lazy
 from cases import objects
 from cases.db import transaction
@@ -43,6 +45,7 @@ class FileLine:
     size: int
     kind: str
     text: str
+    told: Told | None = None
 
 
 @dataclass
@@ -77,7 +80,7 @@ class Answer:
         with transaction(reading=True):
             self.parked = parked.waiting(self.secret)
         dropped = set(self.sent.values.get("drop", []))
-        gone = [file.id for file in self.parked if str(file.id) in dropped]
+        gone = [file.id for file in self.parked if str(file.cleaned_of or file.id) in dropped]
         if gone:
             with transaction():
                 _delete(parked.forget(self.secret, gone))
@@ -87,6 +90,26 @@ class Answer:
     def fields(self) -> "MultiDict[str, str]":
         """For a WTForms form."""
         return MultiDict((name, value) for name, values in self.sent.values.items() for value in values)
+
+    @property
+    def untold(self) -> bool:
+        """Whether a file came just now that tells something of its sender: it is not sent before that is said."""
+        return any(file.told for file in self.sent.files)
+
+    def chosen(self) -> tuple[tuple[SentFile, ...], tuple[SentFile, ...]]:
+        """The files that are sent, as their sender chose: those that came now, and those that waited."""
+        values = self.sent.values
+        return tuple(telling.chosen(self.sent.files, values)), tuple(telling.chosen(self.parked, values))
+
+    def tidy(self) -> None:
+        """Once it is sent, what its sender did not choose goes: an original, or a copy."""
+        fresh, waited = self.chosen()
+        gone = [file.id for file in self.parked if file not in waited]
+        with suppress(Unready):  # what is left behind is swept within two days
+            if gone:
+                with transaction():
+                    gone = parked.forget(self.secret, gone)
+            _delete(gone + [file.id for file in self.sent.files if file not in fresh])
 
     def park(self) -> None:
         """Keep the files that came with this request until the form is finished."""
@@ -133,19 +156,17 @@ class Answer:
 
     def lines(self) -> list[FileLine]:
         """All files of the form, taken or not, for the page."""
-        taken = [FileLine(str(file.id), file.name, file.size, "ok", _taken(file)) for file in self.parked]
+        taken = [self._line(file) for file in self.parked if file.cleaned_of is None]
         return taken + refused(self.sent.refused)
+
+    def _line(self, file: SentFile) -> FileLine:
+        said = telling.told(file, self.parked, self.sent.values)
+        return FileLine(str(file.id), file.name, file.size, "ok", telling.state(file), said)
 
 
 def refused(files: list[Refused]) -> list[FileLine]:
     """The files that were not taken, each with the reason."""
     return [FileLine("", file.name, file.size, "error", str(_WHY[file.code])) for file in files]
-
-
-def _taken(file: SentFile) -> str:
-    if file.renamed:
-        return _("已经封好，等您提交。文件名太长或带着路径，已经改短。")
-    return _("已经封好，等您提交。")
 
 
 def _delete(ids: list[UUID]) -> None:

@@ -12,7 +12,7 @@ from app.edge import now
 from app.facts import Facts
 from app.fields import AreaField, FilesField
 from app.forms import Form, FormMeta
-from app.public import steps
+from app.public import direct, steps, telling, thread
 from app.public.answers import Answer
 from app.public.report import shown
 from app.public.sealed import must_wait
@@ -96,7 +96,9 @@ class _Visit:
             "lines": answer.lines(),
             "shut": self.shut,
             "reveals": [],
+            "choices": telling.CHOICES,
             "sent": "",
+            "sealed": False,
         }
         return Response(render_template("public/receipt/thread.html", **{**values, **more}), status)
 
@@ -106,6 +108,8 @@ def opened() -> Response:
     """Open the thread; with words, files or an act, do that first. A code that is not there is answered as a wrong
     one.
     """
+    if direct.comes():
+        return thread.opened(ReplyForm(), choices=telling.CHOICES)
     answer = Answer.read(facts_or_last())
     typed = CodeForm(answer.fields)
     waiting = must_wait(site().receipts, answer)
@@ -142,13 +146,20 @@ def _act(visit: _Visit) -> Response:
         return visit.page(422, lines=answer.lines(), reveals=shown(said))
     if answer.sent.get("act") == "withdraw":
         return _withdraw(visit)
-    if answer.sent.get("step") == "check":
-        answer.park()
-        return visit.page(lines=answer.lines(), reveals=shown(said), sent="checked")
+    if answer.untold or answer.sent.get("step") == "check":
+        return _told(visit, said)
     if wants and visit.shut:
         answer.park()
         return visit.page(503, lines=answer.lines())
     return _send(visit, said) if wants else visit.page()
+
+
+def _told(visit: _Visit, said: str) -> Response:
+    """Before it is sent: what the words and the files would tell."""
+    answer = visit.answer
+    sent = "checked" if answer.sent.get("step") == "check" else "telling"
+    answer.park()
+    return visit.page(lines=answer.lines(), reveals=shown(said), sent=sent)
 
 
 def _withdraw(visit: _Visit) -> Response:
@@ -161,16 +172,18 @@ def _withdraw(visit: _Visit) -> Response:
 def _send(visit: _Visit, text: str) -> Response:
     answer = visit.answer
     # Parked files stay out of it: when the form comes a second time they are gone, and it is the same message still.
-    mark = "\n".join([text, *sorted(file.sha256 for file in answer.sent.files)]).encode()
+    fresh, waited = answer.chosen()
+    mark = "\n".join([text, *sorted(file.sha256 for file in fresh)]).encode()
     origin = hmac.digest(answer.secret, b"message\0" + mark, "sha256")
-    said = Said(text, origin, answer.secret, tuple(answer.sent.files), tuple(answer.parked))
+    said = Said(text, origin, answer.secret, fresh, waited)
 
     def seal(known: Facts) -> MessageParcel:
         return seal_message(visit.code, _thread(visit.code), said, known.keys, (known.root, known.today))
 
     stored = keep(seal, lambda parcel, _known: door.add_message(parcel))
     if not stored.fresh:
-        answer.spare(tuple(file.id for file in answer.sent.files))
+        answer.spare(tuple(file.id for file in fresh))
+    answer.tidy()
     return _after(visit, "sent")
 
 

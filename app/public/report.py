@@ -14,7 +14,7 @@ from app.facts import Facts
 from app.fields import AreaField, FilesField, PhoneField, RadioChoices, TextField
 from app.forms import Form, FormMeta
 from app.labels import PAID, PAPER, SAMPLE, TOPICS, VIOLATIONS
-from app.public import direct, picture, sealed
+from app.public import direct, picture, sealed, telling
 from app.public.answers import Answer
 from app.public.site import facts, facts_or_last, second, site
 from app.words import _, language, lazy
@@ -28,7 +28,7 @@ from intake.submission import LINES, Reporter, Submission
 views = Blueprint("report", __name__)
 _HERE = "TOKEN-OF-THIS-FORM"
 _LINE = lazy("这一行写得太长，请缩短到六百字以内，或者写到经过里。")
-_KINDS: dict[str, str] = {
+KINDS: dict[str, str] = {
     "phone": lazy("像是电话号码。不想留，就在上面删掉。"),
     "id": lazy("像是身份证号。核实用不着，建议删掉。"),
     "mail": lazy("像是电子邮箱。不想留，就在上面删掉。"),
@@ -94,7 +94,17 @@ def _people(people: list[Person]) -> str:
 
 
 def _page(known: Facts, form: ReportForm, token: str, **more: Any) -> str:
-    shown = {"lines": [], "reveals": [], "people": [], "asked": "", "checked": False}
+    shown = {
+        "choices": telling.CHOICES,
+        "lines": [],
+        "reveals": [],
+        "people": [],
+        "asked": "",
+        "checked": False,
+        "telling": False,
+        "kinds": KINDS,
+        "codes": {},
+    }
     return render_template("public/report/form.html", form=form, known=known, token=token, **{**shown, **more})
 
 
@@ -154,14 +164,15 @@ class _Report:
         lines = {name: clean.line(values[name]) for name in LINES}
         raw = clean.line(answer.sent.get("violation"))
         guide = {name: values[f"guide_{name}"] for name in ("paid", "sample", "paper")}
+        fresh, waited = answer.chosen()
         who = Reporter(clean.line(values["reporter_name"]), clean.line(values["reporter_phone"]))
         return Submission(
             narrative=values["narrative"],
             concerns=values["concerns"],
             lines={**lines, "violation": raw if raw in VIOLATIONS else lines["violation"]},
             guide={name: value for name, value in guide.items() if value},
-            fresh=tuple(answer.sent.files),
-            parked=tuple(answer.parked),
+            fresh=fresh,
+            parked=waited,
             reporter=who if values["named"] == "y" else None,
             lang=language(),
             secret=answer.secret,
@@ -173,7 +184,7 @@ def _words(values: Mapping[str, str]) -> str:
 
 
 def shown(words: str) -> list[tuple[str, str]]:
-    return [(one.quote, str(_KINDS[one.kind])) for one in reveals(words)]
+    return [(one.quote, str(KINDS[one.kind])) for one in reveals(words)]
 
 
 @views.post("/report")
@@ -246,6 +257,8 @@ def _judge_name(report: _Report) -> None:
 
 def _final(report: _Report) -> Response:
     answer, known = report.answer, report.answer.known
+    if answer.untold:
+        return report.again(200, telling=True)
     signer = site().sign()
     chosen = report.values["concerns"]
     if chosen == "none" and report.found and not signer.was_asked(answer.sent.get("asked"), answer.secret):
@@ -259,7 +272,9 @@ def _final(report: _Report) -> Response:
         answer.park()
         page = render_template("public/report/wait.html", waiting=waiting, answer=answer, action="/report")
         return Response(page, headers={"Retry-After": str(waiting.seconds)})
-    return sealed.code_page(answer, sealed.submit(report.submission(), to, answer), to)
+    handed = sealed.submit(report.submission(), to, answer)
+    answer.tidy()
+    return sealed.code_page(answer, handed, to)
 
 
 @views.get("/report/")

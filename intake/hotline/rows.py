@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from intake import clean
+from intake.hotline.mapping import plain
 from intake.hotline.records import Record
 from intake.hotline.turns import split
 from intake.marks import Marks
-from intake.submission import Reporter, Submission
+from intake.submission import Reporter, SentFile, Submission
 
 LINES = ("department", "subject", "company", "occurred_on", "place")
 _NOBODY = {
@@ -46,8 +47,8 @@ def is_blank(record: Record) -> bool:
     return not record.trouble and not any(cell.strip() for cell in record.cells.values())
 
 
-def submission(record: Record, source: Source) -> Submission:
-    """The report of a row. Raises Refused."""
+def submission(record: Record, source: Source, files: tuple[SentFile, ...] = ()) -> Submission:
+    """The report of a row; `files`: its recordings. Raises Refused."""
     if record.trouble:
         raise Refused(record.trouble)
     said = _by_field(record, source.columns)
@@ -57,6 +58,7 @@ def submission(record: Record, source: Source) -> Submission:
         narrative=text,
         concerns=_concerns(said.get("concerns", "")),
         lines={name: clean.line(said[name]) for name in LINES if said.get(name)},
+        fresh=files,
         reporter=_reporter(said),
         channel="CH_PHONE",
         way=_way(said, source),
@@ -65,11 +67,11 @@ def submission(record: Record, source: Source) -> Submission:
 
 
 def _by_field(record: Record, columns: Mapping[str, str]) -> dict[str, str]:
-    return {what: record.cells[head].strip() for head, what in columns.items() if what and head in record.cells}
+    return {what: plain(record.cells[head].strip()) for head, what in columns.items() if what and head in record.cells}
 
 
 def _extra(record: Record, columns: Mapping[str, str]) -> str:
-    more = [(head, record.cells.get(head, "").strip()) for head, what in columns.items() if what == "extra"]
+    more = [(head, plain(record.cells.get(head, "").strip())) for head, what in columns.items() if what == "extra"]
     return "\n".join(f"{head}：{cell}" for head, cell in more if cell)
 
 

@@ -40,9 +40,11 @@ def text(data: bytes, label: str = "") -> str:
     """
     for name in dict.fromkeys(one for one in (_codec(label), "utf-8") if one):
         try:
-            return data.decode(name)
-        except (UnicodeDecodeError, ValueError):
+            said = data.decode(name)
+            said.encode()  # UTF-7 gives halves of characters, which can be written nowhere
+        except ValueError:
             continue
+        return said
     return data.decode(_guess(data), "replace")
 
 
