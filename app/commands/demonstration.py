@@ -19,6 +19,7 @@ from app.demo.stories import play
 from app.staff.wiring import wire
 from cases import db, objects
 from cases.errors import BadInput, WrongState
+from cases.office.actions import set_departments
 from cases.office.queries import has_office
 from cases.staff import actions, queries
 from cases.staff.actions import Founded, Host, NewPerson, Plan, SecondFactor
@@ -57,6 +58,13 @@ DEPARTMENTS = (
     "肿瘤内科一病区", "肿瘤内科二病区", "胃肠外科", "甲乳外科", "妇科", "泌尿外科", "呼吸与危重症医学科", "心血管内科",
     "骨科", "神经外科", "放射科", "检验科", "病理科", "药学部", "设备科", "门诊部", "急诊科", "医保办公室",
 )  # fmt: skip
+
+SYSTEMS = {
+    "内科系统": ("肿瘤内科一病区", "肿瘤内科二病区", "呼吸与危重症医学科", "心血管内科", "急诊科"),
+    "外科系统": ("胃肠外科", "甲乳外科", "妇科", "泌尿外科", "骨科", "神经外科"),
+    "医技": ("放射科", "检验科", "病理科"),
+    "行政后勤": ("药学部", "设备科", "门诊部", "医保办公室"),
+}
 
 
 @dataclass
@@ -199,6 +207,8 @@ def _people(settings: Settings, host: Host, started: datetime) -> tuple[Demonstr
     accounts = [first]
     accounts += [_arrive(hospital, person, host) for person in PEOPLE]
     with db.transaction():
+        groups = {name: system for system, names in SYSTEMS.items() for name in names}
+        set_departments(hospital.desk("dc_sec", started), DEPARTMENTS, groups)
         actions.give_on(hospital.desk("key_custodian", started), hospital.desks["key_custodian_2"].staff_id)
     return hospital, accounts
 

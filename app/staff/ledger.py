@@ -42,7 +42,9 @@ class SheetForm(Form):
 def index(desk: Desk) -> Response | str:
     """The rows for whoever holds a register's key; the suppressed tables for any other leader."""
     if not readable(desk):
-        return render_template("staff/ledger/counts.html", sheet=queries.counts_sheet(desk), labels=labels, said=_said)
+        sheet = queries.counts_sheet(desk)
+        on = date.fromisoformat(sheet["on"]) if sheet else None
+        return render_template("staff/ledger/counts.html", sheet=sheet, on=on, labels=labels, said=_said)
     register, loading = loaded(desk)
     if loading:
         page = make_response(render_template("staff/ledger/loading.html", loading=loading))
