@@ -8,6 +8,7 @@ from app.demo.stage import SECRETARY, Stage, kept
 from app.demo.tales import Tale
 from app.demo.work_acts import join, opened, team_of, worked
 from cases.triage import actions as triage
+from cases.triage.seconds import Ask
 
 Proposed = Callable[[Stage, Tale, datetime], object]
 ASKED = "您写的事我们看到了。您还记得是哪一天去的、单子上医生的名字吗？单据拍照时请把您自己的姓名遮住。"
@@ -83,6 +84,14 @@ def _joined(stage: Stage, tale: Tale) -> None:
 def _for_secretary(stage: Stage, tale: Tale) -> None:
     day = stage.after(tale.received, 1)
     stage.plan(day, (8, 50), kept(lambda when: triage.open_words(stage.desk("dc_sec", when), tale.ref, "本人阅批")))
+    stage.plan(day, (9, 20), kept(lambda when: triage.register(stage.desk("dc_sec", when), tale.ref)))
+    stage.plan(stage.after(tale.received, 2), (10, 5), kept(lambda when: _to_second(stage, tale, when)))
+
+
+def _to_second(stage: Stage, tale: Tale, when: datetime) -> None:
+    """The secretary alone has the key: the Party secretary is named, and decides on a summary."""
+    ask = Ask(stage.desk("pc_sec", when).staff_id, "来信反映本室人员的日常管理，未涉及违纪事实，综合办已了解。")
+    triage.propose_refuse(stage.desk("dc_sec", when), tale.ref, "R1_13_2", "属行政管理范围", ask)
 
 
 COURSES: dict[str, Callable[[Stage, Tale], None]] = {

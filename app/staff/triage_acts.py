@@ -31,6 +31,20 @@ NEEDS_TWO = _l("这一步要另一个人同意才算数。")
 REASON = _l("理由")
 
 
+class RefusalForm(Form):
+    """On which of the three grounds."""
+
+    ground = RadioChoices(_l("依据《处理检举控告工作规则》第十三条"), [Required()], choices=GROUNDS)
+    reason = AreaField(REASON, [Required(), AtMost(2000)])
+
+
+class TransferForm(Form):
+    """To whom it belongs."""
+
+    to = TextField(_l("转给哪个单位"), [Required(), AtMost(200)])
+    reason = AreaField(REASON, [Required(), AtMost(2000)])
+
+
 class SecondForm(Form):
     """Who decides, and what that person is told, where nobody else opens the report; else without both."""
 
@@ -42,18 +56,12 @@ class SecondForm(Form):
     )
 
 
-class RefusalForm(SecondForm):
-    """On which of the three grounds."""
-
-    ground = RadioChoices(_l("依据《处理检举控告工作规则》第十三条"), [Required()], choices=GROUNDS)
-    reason = AreaField(REASON, [Required(), AtMost(2000)])
+class RefusalSecondForm(SecondForm, RefusalForm):
+    """Both."""
 
 
-class TransferForm(SecondForm):
-    """To whom it belongs."""
-
-    to = TextField(_l("转给哪个单位"), [Required(), AtMost(200)])
-    reason = AreaField(REASON, [Required(), AtMost(2000)])
+class TransferSecondForm(SecondForm, TransferForm):
+    """Both."""
 
 
 class DuplicateForm(Form):
@@ -155,11 +163,11 @@ def _two_holders(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
 
 ACTS = {
     "refusal": Act(
-        RefusalForm, _l("不予受理"), _l("提请不予受理"), lead=NEEDS_TWO, anchor="approvals", ready=_second,
+        RefusalSecondForm, _l("不予受理"), _l("提请不予受理"), lead=NEEDS_TWO, anchor="approvals", ready=_second,
         do=lambda desk, ref, form: actions.propose_refuse(desk, ref, form.ground.data, form.reason.data, _ask(form)),
     ),
     "transfer": Act(
-        TransferForm, _l("转出"), _l("提请转出"), lead=NEEDS_TWO, anchor="approvals", ready=_second,
+        TransferSecondForm, _l("转出"), _l("提请转出"), lead=NEEDS_TWO, anchor="approvals", ready=_second,
         do=lambda desk, ref, form: actions.propose_transfer(desk, ref, form.to.data, form.reason.data, _ask(form)),
     ),
     "duplicate": Act(

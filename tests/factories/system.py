@@ -45,6 +45,8 @@ PEOPLE = {
     "wen": ("温以宁", "承办人", Role.HANDLER),
     "qing": ("顾清和", "承办人", Role.HANDLER),
     "hfb": ("司空雁", "行风办干事", Role.HFB),
+    "party": ("贺云岫", "党委书记", Role.PC_SEC),
+    "party2": ("尉迟安", "党委副书记", Role.PC_SEC),
     "leader": ("欧阳澄", "院长", Role.LEADER),
     "chc": ("令狐远", "派驻组联络员", Role.CHC),
     "keeper": ("连城璧", "密钥保管人", Role.KEY_CUSTODIAN),

@@ -25,6 +25,7 @@ from cases.inbox.models import Blob, Report
 from cases.staff import queries as people
 from cases.staff.totp import code_at
 from cases.triage import actions as triage
+from cases.triage.seconds import Ask
 from tests.factories.office import NAMED, sent_file, statements
 from tests.factories.system import PASSWORD, System, on_postgres, system
 
@@ -99,7 +100,8 @@ def _report(running: System) -> Values:
     sec = running.office.desk("sec")
     with transaction():
         triage.register(sec, sent.ref)
-        proposal = triage.propose_refuse(sec, sent.ref, "R1_13_1", "不属于")
+        ask = Ask(running.office.id("party"), "不归本室")
+        proposal = triage.propose_refuse(sec, sent.ref, "R1_13_1", "不属于", ask)
         file = session().execute(sa.select(Blob.id).where(Blob.report_id == sent.id)).scalar_one()
     return {"ref": sent.ref, "report_ref": sent.ref, "proposal_id": str(proposal), "file_id": str(file)}
 
@@ -132,7 +134,7 @@ def absent(like: Values) -> Values:
 def pairs(walls: Walls) -> Iterator[tuple[str, str, str]]:
     """(method, an address of what is walled, the same of what never was)."""
     for rule in rules(walls):
-        walled = walls.report if rule.rule.startswith("/triage") else walls.clue
+        walled = walls.report if rule.rule.startswith(("/triage", "/today/seconds")) else walls.clue
         walled = {"task_id": str(uuid4()), "release_id": str(uuid4())} | walled
         own = walls.own_report if rule.rule.startswith("/triage") else walls.own_clue
         kinds = [(walled, absent(walled))]
