@@ -88,7 +88,7 @@ def index(desk: Desk) -> str:
         departments=len(queries.departments()),
         officials=len(queries.officials()),
         limits=len(DEADLINES.keys() & queries.office().limits.keys()),
-        groups=len(set(queries.groups().values())),
+        department_groups=len(set(queries.groups().values())),  # `groups` is the rail's, in the layout
         mode=queries.office().mode,
     )
 
