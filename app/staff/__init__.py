@@ -13,12 +13,14 @@ from app.staff import (
     clues,
     drafts,
     identity,
+    intake,
     ledger,
     login,
     seconds,
     settings,
     settings_calendar,
     settings_office,
+    settings_providers,
     superior,
     today,
     today_calendar,
@@ -56,6 +58,7 @@ PAGES = (
     settings,
     settings_office,
     settings_calendar,
+    settings_providers,
     audit,
 )
 # Else anybody who finds the sign-in page could fill the disk: a form with files is spooled as it is parsed.
@@ -77,7 +80,7 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     drafts.install(app)
     app.jinja_env.globals["just_done"] = just_done
     app.context_processor(person)
-    for page in PAGES:
+    for page in (*PAGES, *intake.PAGES):
         app.register_blueprint(page.bp)
     app.add_url_rule("/", "home", staff_page()(_home))
     return app

@@ -4,6 +4,7 @@ from threading import Thread
 from time import sleep
 
 from app.edge import now
+from app.staff.intake import runs
 from cases.casework import actions as casework
 from cases.casework import search
 from cases.casework.hooks import on_change
@@ -28,6 +29,7 @@ def wire() -> None:
     on_upkeep(casework.upkeep)
     cache.on_gone(SHELF.drop)
     cache.on_gone(search.drop)
+    cache.on_gone(runs.gone)
 
 
 _watching: list[Thread] = []

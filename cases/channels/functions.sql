@@ -61,7 +61,7 @@ $$;
 -- Providers of transcripts. Only who has the token finds the salt, and only of its own row.
 CREATE OR REPLACE FUNCTION channels_provider(p jsonb) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT jsonb_build_object('id', id, 'salt', inbox_text(secret), 'sandbox', sandbox, 'per_minute', per_minute)
+  SELECT jsonb_build_object('id', id, 'name', name, 'salt', inbox_text(secret), 'sandbox', sandbox, 'per_minute', per_minute)
   FROM provider WHERE token = inbox_bytes(p, 'token') AND ended_on IS NULL
 $$;
 

@@ -18,6 +18,7 @@ class Caller:
     """A provider that may send; `salt` makes its signing secret out of its token."""
 
     id: UUID
+    name: str
     salt: bytes = field(repr=False)
     sandbox: bool
     per_minute: int
@@ -35,12 +36,12 @@ def caller(token: bytes) -> Caller | None:
     """Whose token has this SHA-256, if it has not ended."""
     if not on_postgres():
         row = session().scalar(select(Provider).where(Provider.token == token, Provider.ended_on.is_(None)))
-        return Caller(row.id, row.secret, row.sandbox, row.per_minute) if row else None
+        return Caller(row.id, row.name, row.secret, row.sandbox, row.per_minute) if row else None
     found = call("channels_provider", token=token)
     if found is None:
         return None
     salt = as_bytes(found["salt"]) or b""
-    return Caller(UUID(found["id"]), salt, bool(found["sandbox"]), int(found["per_minute"]))
+    return Caller(UUID(found["id"]), found["name"], salt, bool(found["sandbox"]), int(found["per_minute"]))
 
 
 def answered(provider: UUID, mark: bytes) -> Answered | None:

@@ -1,0 +1,30 @@
+"""The staff side of transcript sources: how the columns of each one's files are called."""
+
+from sqlalchemy import select
+
+from cases.audit.actions import line
+from cases.channels.models import TranscriptSource
+from cases.db import session
+from cases.staff.desk import Desk
+from cases.staff.may import May
+
+
+def names() -> list[str]:
+    """The sources that are known, the latest first."""
+    wanted = select(TranscriptSource.name).order_by(TranscriptSource.day.desc(), TranscriptSource.name)
+    return list(session().scalars(wanted.limit(50)))
+
+
+def remember(desk: Desk, name: str, columns: dict[str, str]) -> None:
+    """Heading → field for the files of a source, and a line in the record that a file of it is being taken in."""
+    desk.need(May.INTAKE)
+    row = session().get(TranscriptSource, name)
+    if row is None:
+        row = TranscriptSource(name=name)
+        session().add(row)
+    # Headings that this file has not stay known: another export of the same source may have them.
+    row.columns = dict(
+        list({**columns, **{k: v for k, v in (row.columns or {}).items() if k not in columns}}.items())[:400]
+    )
+    row.day = desk.today
+    line("intake.transcripts", actor=desk.staff_id, now=desk.now)

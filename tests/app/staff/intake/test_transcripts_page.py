@@ -1,0 +1,175 @@
+"""/intake/transcripts: a file is previewed, taken in row by row, and told; its words lie nowhere."""
+
+import io
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.config import make_secret
+from app.staff.intake import runs
+from cases.channels.models import TranscriptSource
+from cases.db import transaction
+from cases.inbox.models import Report
+from cases.staff import cache
+from cases.staff.may import Role
+from tests.factories.console import token_in
+from tests.factories.desk_pages import Pages, make_pages
+from tests.factories.public_site import count, rows
+
+HOME = "/intake/transcripts"
+FILE = (
+    "编号列,转写文本,谁打来\r\n"
+    "A1,二病区有医生收现金,匿名\r\n"
+    "A2,,匿名\r\n"
+    "A3,=院外检测要九千元�,匿名\r\n"
+    "A4,蒋院长收了公司的钱,匿名\r\n"
+)
+
+
+@pytest.fixture
+def taking(sqlite_url: str, tmp_path: Path) -> Iterator[Pages]:
+    """The pages, with the secret by which a call is known again."""
+    pages = make_pages(sqlite_url, tmp_path)
+    make_secret(pages.console.settings.public_secret_file)
+    yield pages
+    for run in list(runs._runs.values()):
+        _wait(run)
+    runs._runs.clear()
+
+
+def _wait(run: runs.Run) -> runs.Run:
+    until = time.monotonic() + 60
+    while run.state == runs.RUNNING and time.monotonic() < until:
+        time.sleep(0.02)
+    return run
+
+
+def _send(pages: Pages, who: str, text: str = FILE, name: str = "a.csv", **more: str) -> TestResponse:
+    browser = pages.browser(who)
+    token = token_in(browser.get(HOME))
+    data: dict[str, Any] = {"csrf_token": token, "source": "12345", **more, "file": (io.BytesIO(text.encode()), name)}
+    return browser.post(HOME, data=data, content_type="multipart/form-data")
+
+
+def _run(pages: Pages, who: str, at: str, **columns: str) -> runs.Run:
+    answer = pages.post(who, at, **{"c0": "call_id", "c1": "text", "c2": "caller", **columns})
+    assert answer.status_code == 303, answer.text
+    return _wait(next(one for one in runs._runs.values() if at.endswith(str(one.id))))
+
+
+def test_a_file_is_looked_at_taken_in_and_told(taking: Pages) -> None:
+    at = _send(taking, "clerk").headers["Location"]
+    preview = taking.get("clerk", at).text
+    assert "二病区有医生收现金" in preview
+    assert '<option value="text" selected>' in preview
+    assert _run(taking, "clerk", at).state == runs.DONE
+    done = taking.get("clerk", at).text
+    for said in ("一共 4 行", "没有通话内容", "有乱码", "涉及院领导"):
+        assert said in done
+    assert "二病区" not in done
+    assert [row.channel for row in rows(Report)] == ["CH_PHONE"]
+
+
+def test_refused_rows_are_fetched_corrected_and_sent_again(taking: Pages) -> None:
+    at = _send(taking, "clerk").headers["Location"]
+    _run(taking, "clerk", at)
+    report = taking.get("clerk", f"{at}/refused.csv").text
+    assert "没有收下的原因" in report
+    assert "'=院外检测" in report, "a spreadsheet must not take it for a formula"
+    assert "蒋院长" not in report, "nothing about the leadership is handed out again"
+    mended = report.replace("�", "").replace("A2,", "A2,有人让我去院外做检测")
+    at = _send(taking, "clerk", mended).headers["Location"]
+    preview = taking.get("clerk", at).text
+    assert '<option value="call_id" selected>' in preview, "the columns are remembered by source"
+    run = _run(taking, "clerk", at, c0="", c1="", c2="call_id", c3="text", c4="caller")
+    assert run.counts == {"received": 2}
+    assert count(Report) == 3
+
+
+def test_the_same_file_again_is_told_as_taken_before(taking: Pages) -> None:
+    for results in ({"received": 1, "failed": 3}, {"duplicate": 1, "failed": 3}):
+        at = _send(taking, "clerk").headers["Location"]
+        assert _run(taking, "clerk", at).counts == results
+    assert count(Report) == 1
+
+
+def test_columns_must_name_the_words_and_are_kept_while_corrected(taking: Pages) -> None:
+    at = _send(taking, "clerk").headers["Location"]
+    answer = taking.post("clerk", at, c0="call_id", c1="extra", c2="caller")
+    assert answer.status_code == 422
+    assert "请指明哪一列是通话内容" in answer.text
+    assert '<option value="call_id" selected>' in answer.text
+    assert count(TranscriptSource) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "source", "said"),
+    [
+        ("", "a.csv", "12345", "文件里没有通话记录"),
+        ("x", "a.pdf", "12345", "这种文件读不了"),
+        (FILE, "a.csv", "", "请写明这些通话记录从哪里来"),
+        ("\x00\x01", "a.csv", "12345", "编码认不出来"),
+    ],
+)
+def test_what_cannot_be_read_is_said_beside_the_field(
+    taking: Pages, text: str, name: str, source: str, said: str
+) -> None:
+    answer = _send(taking, "clerk", text, name, source=source)
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_only_who_takes_in_opens_it_and_each_sees_their_own(taking: Pages) -> None:
+    assert taking.get("keeper", HOME).status_code == 403
+    assert taking.get("wen", HOME).status_code == 403
+    at = _send(taking, "clerk").headers["Location"]
+    absent = f"{HOME}/00000000-0000-0000-0000-000000000007"
+    for address in (at, f"{at}/refused.csv"):
+        assert taking.get("head", address).status_code == 404
+    assert taking.get("head", at).text == taking.get("head", absent).text
+    assert taking.post("head", at, c1="text").status_code == 404
+    assert taking.post("head", f"{at}/drop").status_code == 404
+
+
+def test_signing_out_leaves_numbers_and_no_words(taking: Pages) -> None:
+    at = _send(taking, "clerk").headers["Location"]
+    run = _run(taking, "clerk", at)
+    cache.drop_all_of(taking.office.id("clerk"))
+    assert (run.refused, run.data, run.table.first) == ([], b"", ())
+    page = taking.get("clerk", at).text
+    assert "没有通话内容" in page
+    assert "已不在内存里" in page
+    waiting = _send(taking, "clerk").headers["Location"]
+    cache.drop_all_of(taking.office.id("clerk"))
+    assert taking.get("clerk", waiting).status_code == 404
+
+
+def test_a_file_can_be_taken_away_unread(taking: Pages) -> None:
+    at = _send(taking, "clerk").headers["Location"]
+    assert taking.post("clerk", f"{at}/drop").status_code == 303
+    assert taking.get("clerk", at).status_code == 404
+    assert count(Report) == 0
+
+
+def test_without_the_public_secret_nothing_is_taken(taking: Pages) -> None:
+    pages = taking
+    pages.console.settings.public_secret_file.unlink()
+    at = _send(pages, "clerk").headers["Location"]
+    assert pages.post("clerk", at, c1="text").status_code == 503
+    assert count(Report) == 0
+    runs._runs.clear()
+
+
+def test_an_operator_takes_in_on_either_database(database_url: str, tmp_path: Path) -> None:
+    made = make_pages(database_url, tmp_path)
+    make_secret(made.console.settings.public_secret_file)
+    made.console.join("jie", Role.INTAKE)
+    at = _send(made, "jie").headers["Location"]
+    assert _run(made, "jie", at).counts == {"received": 1, "failed": 3}
+    with transaction(reading=True):
+        assert count(Report) == 1
+    runs._runs.clear()
