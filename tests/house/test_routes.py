@@ -12,7 +12,9 @@ VERBS = {"route", "get", "post", "put", "delete", "patch"}
 OPEN_TO_ALL = {"/login", "/healthz", "/activate", "/activate/<string:token>"}
 # A new public page is a decision: add it here in the same commit.
 PUBLIC = {
+    "/api/v1/openapi.json", "/api/v1/transcripts",
     "/", "/index.html", "/report", "/report/", "/receipt", "/notice", "/healthz", "/language", "/leave",
+    "/claim/<string:token>",
     "/keys.json", "/upload", "/upload/<uuid:upload>", "/upload/<uuid:upload>/<int:number>",
 }  # fmt: skip
 PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?|<[a-z_]+(?:\([^)]*\))?:[a-z_]+>")
