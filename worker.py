@@ -41,6 +41,7 @@ TABLE: tuple[Row, ...] = (
     Row("identity releases past their time", "cases.casework.jobs.end_releases", MINUTE),
     Row("sessions and drafts past their time", "cases.staff.jobs.sweep_sessions", 5 * MINUTE),
     Row("colours of reports, clues and tasks", "cases.casework.jobs.levels", HOUR),
+    Row("links never used, letters settled", "cases.channels.jobs.sweep_mail", HOUR),
     Row("files of forms never finished", "cases.inbox.jobs.sweep_parked", HOUR),
     Row("uploads never handed in", "cases.inbox.jobs.sweep_uploads", HOUR),
     Row("certificates that end", "cases.staff.jobs.tell_endings", DAY),

@@ -12,16 +12,44 @@ CHANNELS = {
     "CH_LETTER": _("来信"),
     "CH_VISIT": _("来访"),
     "CH_BOX": _("举报箱"),
-    "CH_TRANSFER": _("上级交办、转送"),
+    "CH_TRANSFER": _("交办、转送、工单"),
+}
+# How words came that nobody signed, and what was wrong with a letter that was not taken.
+UNSIGNED = {
+    "mail": _("未经查询码签名，来自邮件"),
+    "phone": _("未经查询码签名，来自电话"),
+}
+MAIL_TROUBLES = {
+    "big": _("信太大，超过这个信箱所定的上限"),
+    "deep": _("信里一层套一层，套得太深"),
+    "parts": _("信里的部分太多"),
+    "slow": _("信的结构太乱，短时间里读不完"),
+    "heavy": _("信很大，读到一半程序停了"),
+    "broken": _("程序没能读懂这封信"),
+    "leadership": _("写到院领导，本院不能收；请勿打开，原样转交上级"),
 }
 SOURCES = {
     "SRC_REPORT": _("信访举报"),
     "SRC_SUPERIOR": _("上级交办"),
+    "SRC_SUPERIOR_FWD": _("上级、信访部门转送"),
     "SRC_DEPT": _("院内职能部门移送"),
+    "SRC_JUDICIAL": _("公检法机关移交"),
+    "SRC_ADMIN": _("其他行政执法机关移交"),
+    "SRC_AUDIT": _("审计中发现"),
+    "SRC_INSPECT": _("巡视巡察中发现"),
     "SRC_PATROL": _("巡查医疗区域发现"),
     "SRC_CCTV": _("抽查监控录像发现"),
     "SRC_OTHER": _("其他"),
 }
+# Where a work order comes from (domain 10.2).
+PLATFORMS = {
+    "12345": _("12345 政务热线"),
+    "12320": _("12320 卫生热线"),
+    "12388": _("12388 举报平台"),
+    "wjw": _("卫健委转办"),
+    "other": _("其他平台"),
+}
+GRADES = {"mi": _("秘密"), "ji": _("机密"), "jue": _("绝密")}
 # What the public form offers, in a patient's words: each stands for a family of the codes below.
 TOPICS = {
     "lab": _("让去院外的公司做检测"),
@@ -124,6 +152,9 @@ REPORT_STATES = {
     "refused": _("不予受理"),
     "transferred": _("已转出"),
     "duplicate": _("重复件"),
+    "handing_up": _("待移交上级"),
+    "handed_up": _("已移交上级"),
+    "sent_back": _("已退单"),
     "clue_opened": _("已立为线索"),
     "closed": _("已办结"),
 }
@@ -135,6 +166,8 @@ SAID = {
     "closed": _("已办结"),
     "refused": _("不予受理"),
     "transferred": _("已转有关单位"),
+    "handed_up": _("已转交上级"),
+    "sent_back": _("已退回来件单位"),
 }
 ADDRESSEES = {"office": _("院纪检监察室"), "secretary": _("院纪委书记一人"), "superior": _("上级机关")}
 REFUSALS = {

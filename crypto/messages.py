@@ -121,6 +121,11 @@ class UnsignedMessage:
     text: str = field(repr=False)
     files: tuple[MessageFile, ...] = field(default=(), repr=False)
 
+    @property
+    def chain(self) -> tuple[Certificate, ...]:
+        """None: nobody signed."""
+        return ()
+
 
 def pack_unsigned(message: UnsignedMessage) -> bytes:
     """The inner plaintext: mark, source, place, text, files, each length-prefixed: five fields, where what is signed

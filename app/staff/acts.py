@@ -60,6 +60,7 @@ ACTS = {
     "provider.sandbox": _l("改推送单位的试用状态"),
     "provider.end": _l("停用推送单位"),
     "clue.open": _l("立为线索"),
+    "mail.settle": _l("给没有收下的邮件销号"),
     "clue.read": _l("看线索"),
     "clue.identity": _l("查阅举报人信息"),
     "clue.file": _l("打开原件的文件"),

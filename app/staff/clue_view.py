@@ -87,6 +87,7 @@ def letter_of(letter: Letter, ref: str, side: str = "clues") -> dict[str, Any]:
         "files": [],
         "parts": [{**one, "action": f"/{side}/{ref}/files/{one['id']}"} for one in files],
         "fresh": not ours and not letter.read,
+        "unsigned": str(labels.UNSIGNED[letter.unsigned]) if letter.unsigned else "",
     }
 
 

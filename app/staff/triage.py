@@ -16,8 +16,9 @@ from app.staff.days import due
 from app.staff.sending import send
 from app.words import lazy as _l
 from cases.casework.rules import LONGEST
+from cases.channels import letters
 from cases.db import transaction
-from cases.errors import BadInput, NotAllowed
+from cases.errors import BadInput, NotAllowed, NotFound
 from cases.inbox.rules import ANSWERING
 from cases.office import queries as office
 from cases.office.rules import tidy_ref
@@ -59,8 +60,10 @@ def index(desk: Desk) -> str:
         page = queries.waiting(desk)
     calendar = office.calendar()
     rows = [(row, due(row.due_on, row.level, desk.today, calendar) if row.due_on else None) for row in page.rows]
+    troubles = letters.troubles(desk)
     return render_template(
         "staff/triage/index.html",
+        troubles=troubles,
         rows=rows,
         next=page.next,
         after=bool(request.args.get("after")),
@@ -75,6 +78,17 @@ def index(desk: Desk) -> str:
 def _number(name: str) -> int | None:
     typed = request.args.get(name, "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else None
+
+
+@bp.post("/triage/mail/<string:mark>")
+@staff_page(May.TRIAGE, own=True)
+def settle_letter(desk: Desk, mark: str) -> Response:
+    """A letter that was not taken has been looked after."""
+    try:
+        digest = bytes.fromhex(mark)
+    except ValueError:
+        raise NotFound from None
+    return press(lambda: letters.settle(desk, digest), "/triage")
 
 
 @bp.get("/triage/<string:ref>")

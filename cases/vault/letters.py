@@ -21,11 +21,22 @@ from cases.vault.reports import Opened, file_of
 from crypto.certs import Certificate
 from crypto.errors import CannotOpen
 from crypto.keys import Pair
-from crypto.messages import FromOffice, FromReporter, Place, SignedMessage, read_message, sign_message
+from crypto.messages import (
+    FromOffice,
+    FromReporter,
+    Place,
+    SignedMessage,
+    UnsignedMessage,
+    read_message,
+    read_unsigned,
+    sign_message,
+)
 from crypto.seal import seal, seal_to
 from crypto.unseal import unbox, unseal, unseal_from, unwrap
 
 LONGEST = 20_000
+Read = SignedMessage | UnsignedMessage
+UNSIGNED = {"mail": "mail", "hotline": "phone"}  # the kind of a report's way → what may be added to it without a code
 MOST_GAPS = 50  # a number that was written into the database fills no page
 
 
@@ -42,6 +53,14 @@ class Letter:
     by: str
     read: bool
     missing: bool = False  # no message: its number is not there, while later ones are
+    unsigned: str = (
+        ""  # mail or phone: it came that way and without the code's signature, so anyone may have written it
+    )
+
+    @property
+    def signed(self) -> bool:
+        """Whether the code's key, or a member's, stands for who wrote it."""
+        return not self.unsigned
 
 
 def letters(desk: Desk, have: Opened) -> list[Letter]:
@@ -85,18 +104,19 @@ _MESSAGES = (
 )
 
 
-def _letter(row: Message, message: SignedMessage | None, names: dict[UUID, str]) -> Letter:
+def _letter(row: Message, message: Read | None, names: dict[UUID, str]) -> Letter:
     said = None if message is None else message.text
     by = names.get(_writer(message), "") if message is not None and message.chain else ""
-    return Letter(row.id, row.direction, row.counter, row.day, said, _metas(message), by, row.read)
+    way = message.source if isinstance(message, UnsignedMessage) else ""
+    return Letter(row.id, row.direction, row.counter, row.day, said, _metas(message), by, row.read, unsigned=way)
 
 
-def _metas(message: SignedMessage | None) -> list[FileMeta]:
+def _metas(message: Read | None) -> list[FileMeta]:
     files = () if message is None else message.files
     return [FileMeta(UUID(file.reference), file.name, "", file.size, file.sha256) for file in files]
 
 
-def _names(desk: Desk, messages: Iterable[SignedMessage | None]) -> dict[UUID, str]:
+def _names(desk: Desk, messages: Iterable[Read | None]) -> dict[UUID, str]:
     known = {desk.staff_id: desk.name}
     writers = {_writer(message) for message in messages if message is not None and message.chain} - known.keys()
     if not writers:
@@ -104,21 +124,32 @@ def _names(desk: Desk, messages: Iterable[SignedMessage | None]) -> dict[UUID, s
     return known | dict(session().execute(select(Staff.id, Staff.name).where(Staff.id.in_(writers))).all())
 
 
-def _writer(message: SignedMessage) -> UUID:
+def _writer(message: Read) -> UUID:
     return UUID(message.chain[-1].subject)
 
 
-def _read(desk: Desk, have: Opened, row: Message, sign: bytes) -> SignedMessage | None:
+def _read(desk: Desk, have: Opened, row: Message, sign: bytes) -> Read | None:
     try:
         if row.direction == "in":
             place = Place(row.report_id, "to_office", row.counter, row.epoch)
-            key = message_key(desk, have, row)
-            return read_message(unseal(key, row.body, inbox.message_in(*_at(row))), FromReporter(sign), place)
+            plain = unseal(message_key(desk, have, row), row.body, inbox.message_in(*_at(row)))
+            return _from_reporter(have, plain, FromReporter(sign), place)
         place = Place(row.report_id, "to_reporter", row.counter, row.epoch)
         return read_message(_copy(have, row), FromOffice(office.root(), row.day), place)
     except (CannotOpen, NotAllowed, KeyError):
         # The one letter is unreadable and is shown so; the others still are read.
         return None
+
+
+def _from_reporter(have: Opened, plain: bytes, sender: FromReporter, place: Place) -> Read:
+    """Signed by the code's key; or unsigned, where the report came on a way without a code. Raises CannotOpen."""
+    try:
+        return read_message(plain, sender, place)
+    except CannotOpen:
+        found = read_unsigned(plain, place)
+        if found.source != UNSIGNED.get(str(have.words.way.get("kind"))):
+            raise
+        return found
 
 
 def _at(row: Message) -> tuple[UUID, int]:

@@ -44,7 +44,7 @@ def lookup_of(marks: Sequence[bytes]) -> bytes | None:
     if on_postgres():
         return as_bytes(call("channels_mail_lookup", marks=list(marks)))
     wanted = select(MailLink.mark, Report.lookup).join(Report, Report.id == MailLink.report_id)
-    found = dict(session().execute(wanted.where(MailLink.mark.in_(marks))).tuples().all())
+    found = {row.mark: row.lookup for row in session().execute(wanted.where(MailLink.mark.in_(marks)))}
     return next((found[mark] for mark in marks if mark in found), None)
 
 
