@@ -68,6 +68,8 @@ class Mailbox:
         if server is not None:
             with suppress(OSError, IMAP4.error, ImapToolsError):
                 server.logout()
+            with suppress(OSError):
+                server.client.shutdown()  # where nobody was there to say goodbye to
 
     def _talk(self, doing: str) -> "_Talk":
         return _Talk(self, doing)
