@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from app import watching
 from app.answering import above, receipt
 from app.config import Settings, forget_secrets, read_secret
 from app.edge import now
@@ -158,6 +159,8 @@ def main(settings: Settings) -> None:
     way = said.lmtp and keeper.way("LMTP", said.lmtp.lists, said.lmtp.letter_mb)
     receiver = lmtp.Receiver(said.lmtp, _lmtp(keeper, way)) if said.lmtp and way else None
     rounds = [Rounds(keeper, Mailbox(box)) for box in said.boxes]
+    if settings.watch:
+        watching.watch(settings.watch, keeper.letterbox.marks, keeper.stopping)
     try:
         _look_after(keeper, rounds)
     finally:

@@ -4,10 +4,12 @@ import io
 import json
 import time
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.engine import make_url
+from werkzeug.test import TestResponse
 
 from cases import objects
 from cases.channels.models import ApiCall, Provider
@@ -26,6 +28,11 @@ CALL = {
 }
 
 
+def told(answer: TestResponse) -> Any:
+    """What the answer says."""
+    return json.loads(answer.text)
+
+
 @pytest.fixture
 def provider(site: PublicSite) -> ProviderSystem:
     return make_provider(site)
@@ -37,7 +44,7 @@ def test_transcripts_are_taken_and_told_in_their_order(provider: ProviderSystem)
     about = {**CALL, "call_id": "C-4", "concerns": "office"}
     answer = provider.send(CALL, named, above, about, {**CALL, "call_id": "C-5", "text": "\u200b "})
     assert answer.status_code == 200, answer.text
-    results = answer.json["results"]
+    results = told(answer)["results"]
     assert [(one["call_id"], one["result"], one.get("reason")) for one in results] == [
         ("C-1", "received", None),
         ("C-2", "received", None),
@@ -56,18 +63,18 @@ def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(provider
     assert again.json == first.json
     assert again.headers["Idempotency-Replayed"] == "true"
     other = provider.send({**CALL, "text": "别的话"}, key="batch-1")
-    assert (other.status_code, other.json["code"]) == (409, "conflict")
-    assert provider.send(CALL, key="batch-2").json["results"][0]["result"] == "duplicate"
+    assert (other.status_code, told(other)["code"]) == (409, "conflict")
+    assert told(provider.send(CALL, key="batch-2"))["results"][0]["result"] == "duplicate"
     assert (count(Report), count(ApiCall)) == (1, 2)
 
 
 def test_a_recording_goes_into_the_seal(provider: ProviderSystem) -> None:
     answer = provider.record(CALL, (io.BytesIO(b"RIFF" * 5000), "录音.wav"), key="k")
-    assert answer.json["results"][0]["result"] == "received"
+    assert told(answer)["results"][0]["result"] == "received"
     again = provider.record(CALL, (io.BytesIO(b"RIFF" * 5000), "录音.wav"), key="k")
     assert again.headers["Idempotency-Replayed"] == "true", "another boundary is no other body"
     doubled = provider.record(CALL, (io.BytesIO(b"RIFF" * 5000), "录音.wav"))
-    assert doubled.json["results"][0]["result"] == "duplicate"
+    assert told(doubled)["results"][0]["result"] == "duplicate"
     assert count(Blob) == 1
     assert len(list(objects.store().ids())) == 1, "what came again is gone again"
 
@@ -87,7 +94,7 @@ def test_who_does_not_sign_is_refused_and_nothing_is_kept(
     provider: ProviderSystem, changed: dict[str, str], code: str
 ) -> None:
     for answer in (provider.send(CALL, **changed), provider.record(CALL, (io.BytesIO(b"x"), "a"), **changed)):
-        assert (answer.status_code, answer.json["code"]) == (401, code)
+        assert (answer.status_code, told(answer)["code"]) == (401, code)
         assert answer.content_type == "application/problem+json"
     assert (count(Report), count(ApiCall), list(objects.store().ids())) == (0, 0, [])
 
@@ -125,17 +132,17 @@ def test_one_that_has_ended_is_a_stranger(provider: ProviderSystem) -> None:
 )
 def test_another_shape_is_refused_by_its_place(provider: ProviderSystem, body: bytes, where: str) -> None:
     answer = provider.raw(body, "application/json")
-    assert (answer.status_code, answer.json["code"], answer.json["where"]) == (400, "shape", where)
+    assert (answer.status_code, told(answer)["code"], told(answer)["where"]) == (400, "shape", where)
 
 
 def test_a_sandbox_checks_everything_and_keeps_nothing(site: PublicSite) -> None:
     trial = make_provider(site, sandbox=True)
     above = {**CALL, "text": "院长欧阳澄收了公司的钱"}
     answer = trial.send(CALL, above, key="k")
-    assert answer.json["sandbox"] is True
-    assert [one["result"] for one in answer.json["results"]] == ["received", "refused"]
+    assert told(answer)["sandbox"] is True
+    assert [one["result"] for one in told(answer)["results"]] == ["received", "refused"]
     assert trial.record(CALL, (io.BytesIO(b"x"), "a.wav")).status_code == 200
-    assert trial.send(CALL, key="k").json == {"sandbox": True, "results": answer.json["results"][:1]}
+    assert trial.send(CALL, key="k").json == {"sandbox": True, "results": told(answer)["results"][:1]}
     assert (count(Report), count(ApiCall), list(objects.store().ids())) == (0, 0, [])
 
 
@@ -155,7 +162,7 @@ def test_the_whole_as_the_public_role(postgres_url: str, tmp_path: Path) -> None
     statement(postgres_url, f"CREATE ROLE {role} LOGIN IN ROLE qingyuan_public")
     disconnect()
     connect(make_url(postgres_url).set(username=role).render_as_string(hide_password=False))
-    assert provider.record(CALL, (io.BytesIO(b"RIFF"), "a.wav"), key="k").json["results"][0]["result"] == "received"
+    assert told(provider.record(CALL, (io.BytesIO(b"RIFF"), "a.wav"), key="k"))["results"][0]["result"] == "received"
     assert provider.record(CALL, (io.BytesIO(b"RIFF"), "a.wav"), key="k").headers["Idempotency-Replayed"] == "true"
     assert provider.send(CALL, key="k").status_code == 409
     disconnect()

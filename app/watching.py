@@ -1,0 +1,89 @@
+"""The watched folder: what an exchange or a colleague puts there is taken in, and moved away with a report."""
+
+import logging
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from dataclasses import replace as changed
+from pathlib import Path
+from threading import Event, Thread
+
+from app.edge import now
+from app.transcripts import FAILED, FILES, HOTLINE, ROWS, Outcome, worked
+from cases.channels.door.sources import columns_of
+from cases.db import transaction
+from cases.errors import Unready
+from intake.hotline import mapping, reading
+from intake.hotline.folder import DONE, REFUSED, Folder, Found, put_away
+from intake.hotline.records import Unreadable
+from intake.hotline.rows import Source
+from intake.marks import Marks
+
+log = logging.getLogger("qingyuan.watching")
+EVERY = 2.0
+LATER = 30.0  # after a round in which nothing could be taken
+
+
+@dataclass
+class Watch:
+    """The folder, and files that were worked and could not be moved: they are not worked again and again."""
+
+    folder: Folder
+    marks: Marks
+    stuck: set[Path] = field(default_factory=set)
+
+    def round(self, stopping: Event) -> None:
+        """Take in every file that is whole. Raises Unready, and the file stays where it is."""
+        for found in self.folder.whole(time.monotonic()):
+            if not stopping.is_set() and found.path not in self.stuck:
+                self._take(found)
+
+    def _take(self, found: Found) -> None:
+        try:
+            place, lines = self._worked(found)
+            put_away(found.path, place, lines)
+        except OSError as error:
+            # Unreadable or not to be moved: an operator's business. A file's name may be a person's, so it is not told.
+            self.stuck.add(found.path)
+            log.error("a file in the watched folder: %s", type(error).__name__)
+
+    def _worked(self, found: Found) -> tuple[str, list[tuple[object, ...]]]:
+        try:
+            told = self._rows(found)
+        except Unreadable as error:
+            return REFUSED, [("行", "结果", "原因"), (0, FAILED, FILES[error.code])]
+        counts = Counter(one.result for one in told)
+        lines: list[tuple[object, ...]] = [("行", "结果", "原因")]
+        lines += [(one.row, one.result, ROWS.get(one.reason, "")) for one in told if one.result == FAILED]
+        lines += [("", result, count) for result, count in sorted(counts.items())]
+        return (REFUSED if counts[FAILED] else DONE), lines
+
+    def _rows(self, found: Found) -> list[Outcome]:
+        if found.size > reading.MOST:
+            raise Unreadable("big")
+        table = reading.open_table(found.path.name, found.path.read_bytes())
+        with transaction(reading=True):
+            known = columns_of(found.source) if found.source else None
+        source = Source(found.source or HOTLINE, known or {}, self.marks)
+        columns = mapping.chosen(table.heads, source.columns)
+        if mapping.wrong(columns):
+            raise Unreadable(mapping.wrong(columns))
+        return [one for _, one in worked(table.records, changed(source, columns=columns), now)]
+
+
+def watch(path: Path, marks: Marks, stopping: Event) -> Thread:
+    """Look into `path` until told to stop, in a thread of its own: letters do not wait for a long file."""
+    thread = Thread(target=_watch, args=(Watch(Folder(path), marks), stopping), name="watching", daemon=True)
+    thread.start()
+    return thread
+
+
+def _watch(watching: Watch, stopping: Event) -> None:
+    while not stopping.is_set():
+        pause = EVERY
+        try:
+            watching.round(stopping)
+        except Unready as error:
+            log.error("transcripts wait: %s", error.code)
+            pause = LATER
+        stopping.wait(pause)
