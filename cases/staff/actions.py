@@ -3,7 +3,7 @@ file.
 """
 
 from cases.staff.accounts import NewPerson, activate, confirm, give_on, grant, invite, token_hash
-from cases.staff.drafts import Kept, draft, drop_draft, keep_draft, kept, places
+from cases.staff.drafts import Kept, draft, drop_draft, keep_draft, kept
 from cases.staff.founding import Founded, Plan, certify_certifier, certify_person, found
 from cases.staff.leaving import end_grant, leave, owe_rotation, reset, set_scope
 from cases.staff.lock import Host, Latch, Lock, new_lock
@@ -60,7 +60,6 @@ __all__ = [
     "open_session",
     "owe_rotation",
     "pending",
-    "places",
     "recover",
     "renew_totp",
     "reset",

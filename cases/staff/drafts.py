@@ -1,5 +1,9 @@
-"""Words half-written when a sitting ends, sealed under the writer's own key."""
+"""Words half-written when a sitting ends, sealed under the writer's own key.
 
+The place they belong to is kept as a keyed tag: a stolen row does not tell on which clue somebody was writing.
+"""
+
+import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,24 +40,28 @@ def keep_draft(desk: Desk, place: str, words: str) -> None:
     if not words.strip():
         drop_draft(desk, place)
         return
-    row = session().get(Draft, (desk.staff_id, place))
+    row = session().get(Draft, (desk.staff_id, _tag(desk, place)))
     if row is None:
         _make_room(desk)
-        row = Draft(staff_id=desk.staff_id, place=place)
+        row = Draft(staff_id=desk.staff_id, place=_tag(desk, place))
     row.body = seal(desk.keys.symmetric, words.encode(), draft_body(desk.staff_id, place))
     row.at = desk.now
     session().add(row)
 
 
+def _tag(desk: Desk, place: str) -> str:
+    return hmac.digest(desk.keys.symmetric, b"qy/1/draft/place\0" + place.encode(), "sha256").hex()
+
+
 def _make_room(desk: Desk) -> None:
     wanted = select(Draft.place).where(Draft.staff_id == desk.staff_id).order_by(Draft.at.desc())
-    for place in session().scalars(wanted.offset(MOST - 1)).all():
-        drop_draft(desk, place)
+    old = session().scalars(wanted.offset(MOST - 1)).all()
+    session().execute(delete(Draft).where(Draft.staff_id == desk.staff_id, Draft.place.in_(old)))
 
 
 def kept(desk: Desk, place: str) -> Kept | None:
     """What was kept for `place`, or None; None also where it was written under keys that are gone."""
-    row = session().get(Draft, (desk.staff_id, place))
+    row = session().get(Draft, (desk.staff_id, _tag(desk, place)))
     try:
         opened = unseal(desk.keys.symmetric, row.body, draft_body(desk.staff_id, place)) if row else None
     except CannotOpen:
@@ -67,12 +75,6 @@ def draft(desk: Desk, place: str) -> str:
     return found.words if found else ""
 
 
-def places(desk: Desk) -> list[tuple[str, datetime]]:
-    """Where something half-written lies, the newest first."""
-    wanted = select(Draft.place, Draft.at).where(Draft.staff_id == desk.staff_id).order_by(Draft.at.desc())
-    return [(row.place, row.at) for row in session().execute(wanted)]
-
-
 def drop_draft(desk: Desk, place: str) -> None:
     """Forget it: the words have been sent."""
-    session().execute(delete(Draft).where(Draft.staff_id == desk.staff_id, Draft.place == place))
+    session().execute(delete(Draft).where(Draft.staff_id == desk.staff_id, Draft.place == _tag(desk, place)))
