@@ -125,7 +125,7 @@ class Letterbox:
         sealed = letters.seal_files(letter, data, self.store, self.floor)
         made = letters.submission(letter, data, sealed, self.marks)
         with _Keeping(self.store, sealed.files) as keeping:
-            taken = take(replace(made, secret=secret), now, also)
+            taken = take(replace(made, secret=secret), now, also, self.known)
             keeping.kept = taken.fresh
         if not taken.fresh:
             return Outcome("duplicate")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from bench import attachment, desk, receipts, resting, stored, submissions
+from bench import attachment, desk, mail, receipts, resting, stored, submissions, transcripts
 from bench.figures import Scale, note
 from bench.line import Broken
 
@@ -16,8 +16,11 @@ FIGURES: dict[str, Callable[[Scale], None]] = {
     "receipt": receipts.run,
     "attachment": attachment.run,
     "stored": stored.run,
+    "mail": mail.run,
     "desk.sqlite": partial(desk.run, kind="sqlite"),
     "desk.postgresql": partial(desk.run, kind="postgresql"),
+    "transcripts.sqlite": partial(transcripts.run, kind="sqlite"),
+    "transcripts.postgresql": partial(transcripts.run, kind="postgresql"),
 }
 # Left out of the quick form unless named.
 LONG = {"desk.postgresql"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import LargeBinary, Uuid, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from cases.channels.door.call import as_bytes, call, on_postgres
@@ -14,6 +14,19 @@ from cases.db import session
 from cases.inbox.models import Report
 
 CHANNEL = "CH_EMAIL"
+
+
+# Compiled once, and past the session: each letter asks for both.
+_MINE = (Report.id == bindparam("report", type_=Uuid), Report.lookup == bindparam("lookup", type_=LargeBinary))
+_LINK = (
+    insert(MailLink)
+    .from_select(
+        ["mark", "report_id"],
+        select(bindparam("mark", type_=LargeBinary), Report.id).where(*_MINE, Report.channel == CHANNEL),
+    )
+    .on_conflict_do_nothing()
+)
+_TAKEN = delete(MailTrouble.__table__).where(MailTrouble.__table__.c.mark == bindparam("gone"))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +46,9 @@ def link(report: UUID, lookup: bytes, marks: Sequence[bytes]) -> None:
     if on_postgres():
         call("channels_mail_link", report_id=report, lookup=lookup, marks=list(marks))
         return
-    mine = (Report.id == report, Report.lookup == lookup, Report.channel == CHANNEL)
-    if marks and session().scalar(select(Report.id).where(*mine)) is not None:
-        rows = [{"mark": mark, "report_id": report} for mark in marks]
-        session().execute(insert(MailLink).values(rows).on_conflict_do_nothing())
+    if marks:
+        rows = [{"mark": mark, "report": report, "lookup": lookup} for mark in marks]
+        session().connection().execute(_LINK, rows)
 
 
 def lookup_of(marks: Sequence[bytes]) -> bytes | None:
@@ -75,7 +87,7 @@ def taken(mark: bytes) -> None:
     if on_postgres():
         call("channels_mail_taken", mark=mark)
     else:
-        session().execute(delete(MailTrouble).where(MailTrouble.mark == mark))
+        session().connection().execute(_TAKEN, {"gone": mark})
 
 
 def offer(mark: bytes, box: bytes, until: date) -> None:
