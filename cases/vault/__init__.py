@@ -16,7 +16,7 @@ from cases.vault.letters import Letter, letters, letters_of, open_file, write_to
 from cases.vault.page import Page
 from cases.vault.reports import Opened, by_case, by_wrap, opened, report_key, words
 from cases.vault.rows import CaseKey, move_row, open_parts, open_row, pack, seal_row, unpack
-from cases.vault.threads import bring_over, ending_threads, move_reports, new_thread, renew_threads
+from cases.vault.threads import bring_over, ending_threads, move_reports, new_thread, renew_threads, share
 
 __all__ = [
     "LOST",
@@ -54,6 +54,7 @@ __all__ = [
     "renew_threads",
     "report_key",
     "seal_row",
+    "share",
     "unpack",
     "was_given",
     "words",

@@ -73,12 +73,18 @@ def letters_of(desk: Desk, several: Sequence[Opened]) -> dict[UUID, list[Letter]
     have = {one.report.id: one for one in several}
     rows = session().scalars(_MESSAGES, {"reports": list(have)}).all()
     signs = {one.report.id: one.words.reporter_sign for one in several} if rows else {}
+    rows = [row for row in rows if _of_its_time(have[row.report_id], row)]
     read = [(row, _read(desk, have[row.report_id], row, signs[row.report_id])) for row in rows]
     names = _names(desk, (message for _, message in read))
     found: dict[UUID, list[Letter]] = {report: [] for report in have}
     for row, message in read:
         found[row.report_id].append(_letter(row, message, names))
     return {report: _with_gaps(rows) for report, rows in found.items()}
+
+
+def _of_its_time(have: Opened, row: Message) -> bool:
+    """What was written after another clue took the correspondence over is that one's, and is not shown as broken."""
+    return have.leads or row.epoch in have.threads or row.epoch == 0 or row.key_form == "dek"
 
 
 def _with_gaps(rows: list[Letter]) -> list[Letter]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.db import Base, UtcTime
@@ -56,25 +56,38 @@ class Sealed:
 
 
 class Origin(Base):
-    """A report that a clue was opened from: its DEK boxed under the case key."""
+    """A report that a clue was opened from: its DEK boxed under the case key.
+
+    Several clues may go back to one report (two procedures at once, a clue merged into another); one of them leads.
+    """
 
     __tablename__ = "origin"
-    __table_args__ = (UniqueConstraint("report_id"),)
+    __table_args__ = (
+        Index("ix_origin_report_id", "report_id"),
+        Index(
+            "ix_origin_leads", "report_id", unique=True, sqlite_where=text("leads = 1"), postgresql_where=text("leads")
+        ),
+    )
 
     clue_id: Mapped[UUID] = mapped_column(ForeignKey("clue.id"), primary_key=True)
     report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), primary_key=True)
     epoch: Mapped[int]
     key: Mapped[bytes] = mapped_column(LargeBinary)
+    # the correspondence with the reporter is kept on this clue: others see the letters up to when they began
+    leads: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class ThreadKey(Base):
-    """The pair to which the reporter's later words are sealed, by epoch; its seed boxed under the case key."""
+    """The pair to which the reporter's later words are sealed, by epoch; its seed boxed under the case key.
+
+    A clue keeps the epochs of its own time, also after its report has gone over to another clue.
+    """
 
     __tablename__ = "thread_key"
 
     report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), primary_key=True)
     epoch: Mapped[int] = mapped_column(primary_key=True)
-    clue_id: Mapped[UUID] = mapped_column(ForeignKey("clue.id"), index=True)
+    clue_id: Mapped[UUID] = mapped_column(ForeignKey("clue.id"), primary_key=True, index=True)
     case_epoch: Mapped[int]
     seed: Mapped[bytes] = mapped_column(LargeBinary)
     until: Mapped[date]  # the last day of the certificate that stands in the inbox beside the public half

@@ -30,6 +30,7 @@ class Opened:
     dek: bytes = field(repr=False)
     threads: dict[int, bytes] = field(default_factory=dict, repr=False)
     case: CaseKey | None = None
+    leads: bool = True  # the correspondence is kept here; else letters are read up to when it was not
     _ready: dict[int, Ready] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -48,7 +49,7 @@ def opened(desk: Desk, report: Report) -> Opened:
     """A report's keys: by a clue that this person holds, else by an epoch. Raises NotFound without either."""
     wanted = select(Origin, Holding).join(Holding, Holding.clue_id == Origin.clue_id)
     wanted = wanted.where(Origin.report_id == report.id, Holding.staff_id == desk.staff_id, Holding.form != LOST)
-    row = session().execute(wanted).first()
+    row = session().execute(wanted.order_by(Origin.leads.desc(), Origin.clue_id)).first()
     if row is None:
         return Opened(report, _by_epoch(desk, report.id))
     case = open_holdings(desk, [row[1]])[row[1].clue_id]
@@ -71,7 +72,10 @@ def by_case(case: CaseKey, rows: Iterable[tuple[Origin, Report]]) -> list[Opened
     for row in threads_of(case):
         ctx = contexts.thread_seed(row.report_id, row.epoch, row.case_epoch)
         threads.setdefault(row.report_id, {})[row.epoch] = unbox(case.key, row.seed, ctx)
-    return [Opened(report, origin_key(case, origin), threads.get(report.id, {}), case) for origin, report in rows]
+    return [
+        Opened(report, origin_key(case, origin), threads.get(report.id, {}), case, origin.leads)
+        for origin, report in rows
+    ]
 
 
 def threads_of(case: CaseKey) -> list[ThreadKey]:

@@ -40,6 +40,12 @@ def bring_over(desk: Desk, have: Opened, case: CaseKey) -> None:
     session().execute(delete(ReportWrap).where(ReportWrap.report_id == report.id))
 
 
+def share(have: Opened, case: CaseKey) -> None:
+    """Give another clue the report's words too, and the letters so far; the correspondence stays where it is."""
+    key = box(case.key, have.dek, contexts.origin(case.clue_id, have.report.id, case.epoch))
+    session().add(Origin(clue_id=case.clue_id, report_id=have.report.id, epoch=case.epoch, key=key, leads=False))
+
+
 def _rewrap_messages(desk: Desk, have: Opened) -> None:
     mine = (Message.report_id == have.report.id, Message.direction == "in", Message.key_form == "hpke")
     # Before there is a clue nobody has made a thread's key: what is sealed to one is not ours to open, and stays so.
@@ -134,4 +140,5 @@ def move_reports(desk: Desk, old: CaseKey, new: CaseKey) -> None:
         dek = origin_key(old, origin)
         origin.epoch = new.epoch
         origin.key = box(new.key, dek, contexts.origin(origin.clue_id, origin.report_id, new.epoch))
-        new_thread(desk, new, report)
+        if origin.leads:
+            new_thread(desk, new, report)

@@ -136,10 +136,35 @@ def upgrade() -> None:
     op.add_column("proposal", sa.Column("summary", sa.LargeBinary(), nullable=True))
     op.add_column("report", sa.Column("limit_on", sa.Date(), nullable=True))
     op.add_column("report", sa.Column("hint", sa.LargeBinary(), nullable=True))
+    # Several clues of one report: one of them leads, and each keeps the keys of the threads of its own time.
+    with op.batch_alter_table("origin") as batch:
+        batch.drop_constraint("uq_origin_report_id", type_="unique")
+        batch.add_column(sa.Column("leads", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.create_index("ix_origin_report_id", "origin", ["report_id"], unique=False)
+    only = {"sqlite_where": sa.text("leads = 1"), "postgresql_where": sa.text("leads")}
+    op.create_index("ix_origin_leads", "origin", ["report_id"], unique=True, **only)
+    with op.batch_alter_table("thread_key") as batch:
+        batch.drop_constraint("pk_thread_key", type_="primary")
+        batch.create_primary_key("pk_thread_key", ["report_id", "epoch", "clue_id"])
 
 
 def downgrade() -> None:
-    """The foundation again."""
+    """The foundation again: of several clues of one report only the leading one keeps its way to it."""
+    op.execute(
+        sa.text(
+            "DELETE FROM thread_key WHERE NOT EXISTS (SELECT 1 FROM origin WHERE leads"
+            " AND origin.clue_id = thread_key.clue_id AND origin.report_id = thread_key.report_id)"
+        )
+    )
+    op.execute(sa.text("DELETE FROM origin WHERE NOT leads"))
+    with op.batch_alter_table("thread_key") as batch:
+        batch.drop_constraint("pk_thread_key", type_="primary")
+        batch.create_primary_key("pk_thread_key", ["report_id", "epoch"])
+    op.drop_index("ix_origin_leads", table_name="origin")
+    op.drop_index("ix_origin_report_id", table_name="origin")
+    with op.batch_alter_table("origin") as batch:
+        batch.drop_column("leads")
+        batch.create_unique_constraint("uq_origin_report_id", ["report_id"])
     op.drop_column("report", "hint")
     op.drop_column("report", "limit_on")
     op.drop_column("proposal", "summary")
