@@ -1,0 +1,83 @@
+"""What a sender is told: that it came, and a link that gives the code once; never a word of the letter."""
+
+import re
+
+import pytest
+
+from app.doorkeeper import Keeper
+from app.public import create_app
+from intake.mail.answers import Post
+from intake.mail.settings import Answers, Server
+from tests.factories.letters import WORDS, letter
+from tests.factories.public_office import settings_for
+from tests.factories.smtp_sink import Sink, smtp_sink
+from tests.intake.mail.conftest import Desk
+
+SITE = "https://jubao.hospital.example"
+
+
+def keeper(desk: Desk, sink: Sink, **more: int) -> Keeper:
+    server = Server("127.0.0.1", sink.port, "none")
+    return Keeper(desk.box, Post(Answers(server, "jubao@hospital.example", SITE, **more)))
+
+
+def take(one: Keeper, *letters: bytes) -> None:
+    for data in letters:
+        one.letter(data, one.way("举报邮箱", "ignore", 50))
+
+
+def test_the_answer_has_no_content_and_a_link_to_the_code(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with smtp_sink() as sink:
+        take(keeper(desk, sink), letter(message_id="first@x", Subject="关于沐棠"))
+    ((envelope, answer),) = sink.letters
+    text = answer.get_content()
+    assert envelope == "<>"
+    assert answer["Auto-Submitted"] == "auto-replied"
+    assert (answer["To"], answer["In-Reply-To"]) == ("jia@mail.example", "<first@x>")
+    assert "沐棠" not in text + answer["Subject"]
+    assert not any(part in text for part in WORDS.split("，"))
+    path = re.findall(re.escape(SITE) + r"(/claim/[\w-]{43})\s", text)[0]
+    # Its own Message-ID is tied to the report: an answer to it joins.
+    assert desk.take(letter("谢谢", In_Reply_To=answer["Message-ID"])).reason == "joined"
+    home = tmp_path_factory.mktemp("site")
+    client = create_app(settings_for(home, "sqlite://", desk.office.root.public)).test_client()
+    for _ in range(2):  # to look uses nothing up
+        assert 'id="receipt-code"' not in client.get(path).text
+    shown = client.post(path)
+    code = re.findall(r"<span>(.)</span>", shown.text.partition('id="receipt-code"')[2])
+    assert len(code) == 12
+    again = client.post(path)
+    assert (again.status_code, 'id="receipt-code"' in again.text) == (410, False)
+    assert client.post("/claim/nothing").status_code == 410
+    assert client.post("/claim/" + "A" * 43).status_code == 410
+
+
+def test_another_site_cannot_use_the_link_up(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
+    token = desk.take(letter(), link_days=3).token
+    home = tmp_path_factory.mktemp("site")
+    client = create_app(settings_for(home, "sqlite://", desk.office.root.public)).test_client()
+    assert client.post(f"/claim/{token}", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 410
+    assert client.post(f"/claim/{token}").status_code == 200
+
+
+def test_what_is_not_taken_is_sent_on_to_the_superior(desk: Desk) -> None:
+    with smtp_sink() as sink:
+        take(keeper(desk, sink), letter("院长欧阳澄收了钱"))
+    text = sink.letters[0][1].get_content()
+    assert "12388" in text
+    assert "滨河路 18 号" in text
+    assert "claim" not in text
+    assert "欧阳澄" not in text
+
+
+def test_robots_get_no_answer_and_nobody_gets_two_a_day(desk: Desk) -> None:
+    with smtp_sink() as sink:
+        take(keeper(desk, sink), letter(), letter(), letter(Auto_Submitted="auto-replied"), letter(Precedence="bulk"))
+        assert len(sink.letters) == 1
+        take(keeper(desk, sink, an_hour=2), *(letter(sender=f"{n}@x.cn") for n in range(5)))
+        assert len(sink.letters) == 3
+
+
+def test_an_answer_that_cannot_be_sent_costs_no_letter(desk: Desk) -> None:
+    take(keeper(desk, Sink(port=9)), letter(), letter(sender="b@x.cn"))
+    assert len(desk.reports()) == 2
