@@ -42,6 +42,7 @@ TABLE: tuple[Row, ...] = (
     Row("sessions and drafts past their time", "cases.staff.jobs.sweep_sessions", 5 * MINUTE),
     Row("colours of reports, clues and tasks", "cases.casework.jobs.levels", HOUR),
     Row("links never used, letters settled", "cases.channels.jobs.sweep_mail", HOUR),
+    Row("answers given to providers", "cases.channels.jobs.sweep_calls", HOUR),
     Row("files of forms never finished", "cases.inbox.jobs.sweep_parked", HOUR),
     Row("uploads never handed in", "cases.inbox.jobs.sweep_uploads", HOUR),
     Row("certificates that end", "cases.staff.jobs.tell_endings", DAY),

@@ -3,7 +3,7 @@
 Each row is a transaction of its own, so a run that was killed is simply done again: what was kept is then `duplicate`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +11,9 @@ from app.config import Settings, read_secret
 from app.facts import Known
 from app.taking import Above, take
 from app.words import lazy
+from cases.channels.door.sources import columns_of
 from cases.errors import Unready, WrongState
+from intake.hotline import mapping
 from intake.hotline.records import Record
 from intake.hotline.rows import Refused, Source, is_blank, submission
 from intake.marks import Marks
@@ -64,6 +66,18 @@ def marks(settings: Settings) -> Marks:
     if secret is None:
         raise Unready("public_secret")
     return Marks(secret)
+
+
+def column_mark(head: str, secret: Marks) -> str:
+    """By what a heading is remembered. Its words are not: in a file without headings the first row stands there."""
+    return secret.of("column", head).hex()
+
+
+def understood(heads: Iterable[str], source: str, secret: Marks) -> dict[str, str]:
+    """Heading → field, by what is remembered of the source, else by what the headings say. Needs a transaction."""
+    known = columns_of(source) or {} if source else {}
+    marks_of = {head: column_mark(head, secret) for head in heads}
+    return mapping.chosen(marks_of, {head: known[mark] for head, mark in marks_of.items() if mark in known})
 
 
 def worked(

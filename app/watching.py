@@ -4,13 +4,11 @@ import logging
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from dataclasses import replace as changed
 from pathlib import Path
 from threading import Event, Thread
 
 from app.edge import now
-from app.transcripts import FAILED, FILES, HOTLINE, ROWS, Outcome, worked
-from cases.channels.door.sources import columns_of
+from app.transcripts import FAILED, FILES, HOTLINE, ROWS, Outcome, understood, worked
 from cases.db import transaction
 from cases.errors import Unready
 from intake.hotline import mapping, reading
@@ -63,12 +61,10 @@ class Watch:
             raise Unreadable("big")
         table = reading.open_table(found.path.name, found.path.read_bytes())
         with transaction(reading=True):
-            known = columns_of(found.source) if found.source else None
-        source = Source(found.source or HOTLINE, known or {}, self.marks)
-        columns = mapping.chosen(table.heads, source.columns)
+            columns = understood(table.heads, found.source, self.marks)
         if mapping.wrong(columns):
             raise Unreadable(mapping.wrong(columns))
-        return [one for _, one in worked(table.records, changed(source, columns=columns), now)]
+        return [one for _, one in worked(table.records, Source(found.source or HOTLINE, columns, self.marks), now)]
 
 
 def watch(path: Path, marks: Marks, stopping: Event) -> Thread:

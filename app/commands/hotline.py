@@ -2,14 +2,13 @@
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from app.commands.asking import clock
 from app.config import Settings, read_root
-from app.transcripts import FAILED, HOTLINE, Outcome, marks, worked
+from app.transcripts import FAILED, HOTLINE, Outcome, marks, understood, worked
 from cases import db, objects
 from cases.channels.door import sources
 from cases.db import transaction
@@ -19,6 +18,7 @@ from intake.hotline import mapping
 from intake.hotline.reading import open_table
 from intake.hotline.records import Unreadable
 from intake.hotline.rows import Source
+from intake.marks import Marks
 
 
 @click.command()
@@ -31,29 +31,33 @@ def hotline(files: tuple[Path, ...], name: str) -> None:
     objects.connect(settings.objects)
     pinned.pin_root(read_root(settings.office_root_file))
     try:
-        good = [_file(file, Source(name or HOTLINE, _columns(name), marks(settings))) for file in files]
+        _known(name)
+        secret = marks(settings)
+        good = [_file(file, name, secret) for file in files]
     except Unready as error:
         raise click.ClickException(f"现在收不了，没有收下的行请再送一次。Not ready ({error.code}).") from None
     sys.exit(0 if all(good) else 1)
 
 
-def _columns(name: str) -> dict[str, str]:
-    """What is remembered of a source. Raises click.BadParameter for one that nobody has named yet."""
+def _known(name: str) -> None:
+    """Raises click.BadParameter for a source that nobody has named yet."""
     with transaction(reading=True):
-        columns = sources.columns_of(name) if name else {}
-    if columns is None:
-        raise click.BadParameter("没有记住这个来源的列。No columns are known of that source.", param_hint="--mapping")
-    return columns
+        if name and sources.columns_of(name) is None:
+            raise click.BadParameter(
+                "没有记住这个来源的列。No columns are known of that source.", param_hint="--mapping"
+            )
 
 
-def _file(file: Path, source: Source) -> bool:
+def _file(file: Path, name: str, secret: Marks) -> bool:
     """Take in one; whether every row of it was taken."""
     try:
         table = open_table(file.name, file.read_bytes())
-        columns = mapping.chosen(table.heads, source.columns)
+        with transaction(reading=True):
+            columns = understood(table.heads, name, secret)
         if mapping.wrong(columns):
             raise Unreadable(mapping.wrong(columns))
-        results = [_told(file, one) for _, one in worked(table.records, replace(source, columns=columns), clock)]
+        source = Source(name or HOTLINE, columns, secret)
+        results = [_told(file, one) for _, one in worked(table.records, source, clock)]
     except Unreadable as error:
         _say({"file": str(file), "row": 0, "result": FAILED, "reason": error.code})
         return False

@@ -52,7 +52,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT to_jsonb(inbox_text(box)) FROM gone WHERE until >= (p ->> 'day')::date
 $$;
 
--- Transcripts. The headings of a source's files, and no cell of them.
+-- Transcripts. What the columns of a source's files mean, by keyed hashes of their headings.
 CREATE OR REPLACE FUNCTION channels_columns(p jsonb) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT columns::jsonb FROM transcript_source WHERE name = p ->> 'name'
@@ -79,3 +79,31 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ON CONFLICT DO NOTHING;
   SELECT jsonb_build_object('status', 'kept')
 $$;
+
+-- Callers. The salt opens nothing; the comparison, its count and its pause are one statement's work under the row's lock, so
+-- that many guesses at once are one after the other. See cases/channels/door/callers.py for the pauses.
+CREATE OR REPLACE FUNCTION channels_caller_salt(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT to_jsonb(inbox_text(salt)) FROM caller WHERE number = p ->> 'number'
+$$;
+
+CREATE OR REPLACE FUNCTION channels_caller_check(p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  it caller%ROWTYPE;
+  moment timestamp := (p ->> 'now')::timestamptz AT TIME ZONE 'UTC';
+BEGIN
+  SELECT * INTO it FROM caller WHERE number = p ->> 'number' FOR UPDATE;
+  IF NOT FOUND OR moment < it.shut_until THEN
+    RETURN NULL;
+  END IF;
+  IF it.pin <> inbox_bytes(p, 'pin') THEN
+    UPDATE caller SET tries = it.tries + 1, shut_until = CASE WHEN it.tries + 1 >= 3
+      THEN date_trunc('second', moment) + least(240, power(2, least(it.tries - 2, 10))) * interval '1 minute' END
+      WHERE report_id = it.report_id;
+    RETURN NULL;
+  END IF;
+  UPDATE caller SET tries = 0, shut_until = NULL WHERE report_id = it.report_id;
+  RETURN (SELECT jsonb_build_object('said', said, 'received_on', received_on, 'next_on', next_on, 'addressee', addressee)
+    FROM report WHERE id = it.report_id);
+END $$;

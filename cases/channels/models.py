@@ -86,7 +86,9 @@ class ApiCall(Base):
 
 
 class TranscriptSource(Base):
-    """How the columns of one source's files are called: remembered from the last preview. Headings, never cells."""
+    """What the columns of one source's files mean, remembered from the last preview by keyed hashes of their headings:
+    where a file has none, its first row stands in their place.
+    """
 
     __tablename__ = "transcript_source"
 

@@ -1,4 +1,4 @@
-"""The staff side of transcript sources: how the columns of each one's files are called."""
+"""The staff side of transcript sources: what the columns of each one's files mean."""
 
 from sqlalchemy import select
 
@@ -16,7 +16,7 @@ def names() -> list[str]:
 
 
 def remember(desk: Desk, name: str, columns: dict[str, str]) -> None:
-    """Heading → field for the files of a source, and a line in the record that a file of it is being taken in."""
+    """Mark of the heading → field for the files of a source; a line in the record that one is being taken in."""
     desk.need(May.INTAKE)
     row = session().get(TranscriptSource, name)
     if row is None:

@@ -48,8 +48,8 @@ def open_table(name: str, data: bytes) -> Table:
     """The records of a file called `name`. Raises Unreadable(code): big, kind, empty, encoding, packed, broken."""
     if len(data) > MOST:
         raise Unreadable("big")
-    kind = _kind(name, data)
     try:
+        kind = _kind(name, data)
         records = _bounded(READERS[kind](data))
         first = tuple(islice(records, LOOK))
     except NONSENSE as error:

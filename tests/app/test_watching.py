@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 
+from app.transcripts import column_mark
 from app.watching import Watch
 from cases import objects
 from cases.channels.models import TranscriptSource
@@ -70,8 +71,9 @@ def test_a_file_with_refused_rows_has_a_report_without_words(watch: Watch) -> No
 
 
 def test_a_folder_below_is_a_source_with_its_columns(watch: Watch) -> None:
+    columns = {column_mark("甲", watch.marks): "call_id", column_mark("乙", watch.marks): "text"}
     with transaction():
-        session().add(TranscriptSource(name="市民热线", columns={"甲": "call_id", "乙": "text"}, day=FOUNDED))
+        session().add(TranscriptSource(name="市民热线", columns=columns, day=FOUNDED))
     below = watch.folder.path / "市民热线"
     below.mkdir()
     for name in ("a.csv", "b.csv"):

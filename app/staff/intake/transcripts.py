@@ -13,10 +13,9 @@ from app.staff.acting import go
 from app.staff.auth import door, moment, staff_page
 from app.staff.clue_papers import Sent
 from app.staff.intake import runs
-from app.transcripts import FILES, ROWS, marks
+from app.transcripts import FILES, ROWS, column_mark, marks, understood
 from app.words import _, lazy
 from cases.channels import sources
-from cases.channels.door.sources import columns_of
 from cases.db import transaction
 from cases.errors import BadInput
 from cases.staff.desk import Desk
@@ -104,7 +103,7 @@ def show(desk: Desk, run_id: UUID) -> str:
         page = "running" if run.state == runs.RUNNING else "done"
         trouble = str(FILES.get(run.trouble, ""))
         return render_template(f"staff/intake/transcripts/{page}.html", run=run, reasons=_reasons(run), trouble=trouble)
-    return _preview(run, mapping.chosen(run.table.heads, columns_of(run.source) or {}))
+    return _preview(run, understood(run.table.heads, run.source, marks(door().settings)))
 
 
 def _preview(run: runs.Run, columns: dict[str, str], wrong: str = "") -> str:
@@ -132,9 +131,9 @@ def take(desk: Desk, run_id: UUID) -> Response | str:
     wrong = mapping.wrong(columns)
     if wrong and run.state == runs.WAITING:
         return make_response(_preview(run, columns, wrong), 422)
-    source = Source(run.source, columns, marks(door().settings))
-    sources.remember(desk, run.source, columns)
-    runs.start(run, source, now)
+    secret = marks(door().settings)
+    sources.remember(desk, run.source, {column_mark(head, secret): what for head, what in columns.items()})
+    runs.start(run, Source(run.source, columns, secret), now)
     return go(f"{HOME}/{run.id}")
 
 

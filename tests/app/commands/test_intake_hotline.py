@@ -10,9 +10,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.engine import make_url
 
+from app.transcripts import column_mark
 from cases.channels.models import TranscriptSource
 from cases.db import session, transaction
 from cases.inbox.models import Identity, Report
+from intake.marks import Marks
 from tests.factories.databases import statement
 from tests.factories.public_office import FOUNDED, found, settings_for
 from tests.factories.public_site import count, rows
@@ -34,6 +36,11 @@ def home(database_url: str, tmp_path: Path) -> Path:
     office = found(database_url)
     settings_for(tmp_path / "home", database_url, office.root.public)
     return tmp_path / "home"
+
+
+def _columns(home: Path) -> dict[str, str]:
+    marks = Marks((home / "public-secret").read_bytes())
+    return {column_mark("甲", marks): "call_id", column_mark("乙", marks): "text"}
 
 
 def _run(url: str, home: Path, *words: str) -> tuple[int, list[dict[str, object]]]:
@@ -81,7 +88,7 @@ def test_a_remembered_source_names_the_columns(database_url: str, home: Path, tm
     code, told = _run(database_url, home, str(file))
     assert (code, told[0]["reason"]) == (1, "no_text")
     with transaction():
-        session().add(TranscriptSource(name="市民热线", columns={"甲": "call_id", "乙": "text"}, day=FOUNDED))
+        session().add(TranscriptSource(name="市民热线", columns=_columns(home), day=FOUNDED))
     code, told = _run(database_url, home, str(file), "--mapping", "市民热线")
     assert (code, [one["result"] for one in told]) == (0, ["received"])
     assert _run(database_url, home, str(file), "--mapping", "没有") == (2, [])
