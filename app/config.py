@@ -43,6 +43,7 @@ class Settings:
     log_key_file: Path | None = None
     mail_file: Path | None = None
     watch: Path | None = None
+    clamd: str = ""
     intake_limit: int = 600
     free_floor: int = 512 * MEGABYTE
     own_redis: bool = True
@@ -70,6 +71,7 @@ class Settings:
             log_key_file=Path(env.get("QINGYUAN_LOG_KEY_FILE") or home / "log.key"),
             mail_file=_path(env, "QINGYUAN_MAIL_FILE"),
             watch=_path(env, "QINGYUAN_WATCH"),
+            clamd=env.get("QINGYUAN_CLAMD") or "",
             intake_limit=_number(env, "QINGYUAN_INTAKE_LIMIT", 600),
             free_floor=_number(env, "QINGYUAN_FREE_FLOOR_MB", 512) * MEGABYTE,
             own_redis=not env.get("REDIS_URL"),
@@ -86,6 +88,7 @@ class Settings:
             log_key_file=None,
             mail_file=None,
             watch=None,
+            clamd="",
             own_redis=False,
         )
 

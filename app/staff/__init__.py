@@ -27,6 +27,9 @@ from app.staff import (
     triage,
     triage_acts,
     triage_bulk,
+    triage_up,
+    viewing,
+    ways,
 )
 from app.staff.auth import Door, install, staff_page
 from app.staff.done import just_done
@@ -48,9 +51,11 @@ PAGES = (
     triage,
     triage_acts,
     triage_bulk,
+    triage_up,
     clues,
     clue_acts,
     clue_papers,
+    viewing,
     identity,
     superior,
     ledger,
@@ -79,6 +84,7 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     install(app, Door(config, cost))
     drafts.install(app)
     app.jinja_env.globals["just_done"] = just_done
+    app.jinja_env.globals["ways"] = ways
     app.context_processor(person)
     for page in (*PAGES, *intake.PAGES):
         app.register_blueprint(page.bp)

@@ -11,7 +11,7 @@ from app.staff.auth import staff_page
 from app.staff.clue_forms import DecideForm, LetterForm
 from app.staff.clue_view import Refused, page
 from app.staff.days import due
-from app.staff.sending import send
+from app.staff.viewing import give
 from app.words import _
 from cases.casework import actions, queries
 from cases.casework.search import search
@@ -134,7 +134,8 @@ def file(desk: Desk, ref: str, file_id: UUID) -> Response:
     try:
         with transaction():
             actions.open_file(desk, ref, file_id, request.form.get("reason", ""))
-    except BadInput:  # the original was opened too long ago: a reason first
+    except BadInput:  # a reason first
         return go(f"/clues/{ref}#original")
     with transaction(reading=True):
-        return send(queries.file(desk, ref, file_id))
+        found = queries.file(desk, ref, file_id)
+    return give(found, ref, f"/clues/{ref}/files/{file_id}")

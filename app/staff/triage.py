@@ -13,7 +13,7 @@ from app.staff.acting import DONE, attempt, go, press
 from app.staff.auth import staff_page
 from app.staff.clue_view import letter_of
 from app.staff.days import due
-from app.staff.sending import send
+from app.staff.viewing import give
 from app.words import lazy as _l
 from cases.casework.rules import LONGEST
 from cases.channels import letters
@@ -24,7 +24,7 @@ from cases.office import queries as office
 from cases.office.rules import tidy_ref
 from cases.staff.desk import Desk
 from cases.staff.may import May, may
-from cases.triage import actions, queries
+from cases.triage import actions, handing, queries
 
 bp = Blueprint("triage", __name__)
 
@@ -70,6 +70,7 @@ def index(desk: Desk) -> str:
         made=request.args.get("made") == "y",
         registered=_number("registered"),
         late=_number("late") or 0,
+        gone=handing.listed(desk),
         labels=labels,
         course=course,
     )
@@ -194,8 +195,9 @@ def file(desk: Desk, ref: str, file_id: UUID) -> Response:
     """A file of an opened report: the line is kept, then it is sent."""
     try:
         with transaction():
-            actions.open_file(desk, ref, file_id)
-    except NotAllowed:  # the words were opened too long ago: a reason first
+            actions.open_file(desk, ref, file_id, request.form.get("reason", ""))
+    except (NotAllowed, BadInput):  # the words were opened too long ago, or a reason is wanted
         return go(f"/triage/{ref}#words")
     with transaction(reading=True):
-        return send(queries.file(desk, ref, file_id))
+        found = queries.file(desk, ref, file_id)
+    return give(found, ref, f"/triage/{ref}/files/{file_id}")

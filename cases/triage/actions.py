@@ -11,7 +11,7 @@ from cases.audit.actions import line
 from cases.casework import actions as casework
 from cases.casework.actions import NewClue
 from cases.casework.models import Clue
-from cases.casework.queries import opened_lately
+from cases.casework.queries import VIEW, opened_lately
 from cases.casework.rules import among, told
 from cases.db import session
 from cases.errors import BadInput, NotAllowed, NotFound
@@ -20,7 +20,7 @@ from cases.inbox.rules import SAYS
 from cases.office import queries as office
 from cases.staff.desk import Desk
 from cases.triage.ending import carry_out
-from cases.triage.queries import FILE, OPENING, body_of, held, held_by_id, opening, proposal
+from cases.triage.queries import FILE, OPENING, HeldReport, body_of, held, held_by_id, opening, proposal
 from cases.triage.rules import ACCEPTING, GROUNDS
 from cases.triage.seconds import Ask
 from cases.triage.steps import draft, propose, turn
@@ -41,15 +41,29 @@ def open_words(desk: Desk, ref: str, reason: str) -> None:
     line(OPENING, actor=desk.staff_id, object=have.report.id, now=desk.now, digest=sha256(row.body).digest())
 
 
-def open_file(desk: Desk, ref: str, blob_id: UUID) -> None:
-    """Keep that this person takes a file of an opened report; then read `queries.file`. Raises NotFound, NotAllowed."""
+def open_file(desk: Desk, ref: str, blob_id: UUID, reason: str) -> None:
+    """Keep that this person takes a file of an opened report as it is, and why; then read `queries.file`. Raises
+    NotFound, NotAllowed, BadInput.
+    """
+    have = _file_of(desk, ref, blob_id)
+    row = approvals.note(desk, draft(opening(desk, have), "file", {"reason": told(reason), "file": str(blob_id)}))
+    line(FILE, actor=desk.staff_id, object=blob_id, now=desk.now, digest=sha256(row.body).digest())
+
+
+def view_file(desk: Desk, ref: str, blob_id: UUID) -> None:
+    """Keep that this person sees pictures of a file; then read `queries.viewed`. Raises NotFound, NotAllowed."""
+    _file_of(desk, ref, blob_id)
+    line(VIEW, actor=desk.staff_id, object=blob_id, now=desk.now)
+
+
+def _file_of(desk: Desk, ref: str, blob_id: UUID) -> HeldReport:
     have = held(desk, ref)
     if not opened_lately(desk, OPENING, have.report.id):
         raise NotAllowed("not_opened")
     blob = session().get(Blob, blob_id)
     if blob is None or blob.report_id != have.report.id:
         raise NotFound
-    line(FILE, actor=desk.staff_id, object=blob_id, now=desk.now)
+    return have
 
 
 def register(desk: Desk, ref: str) -> None:

@@ -13,7 +13,7 @@ from cases.approvals import queries as approvals
 from cases.approvals.models import Proposal
 from cases.approvals.queries import ProposalView
 from cases.approvals.rules import REPORTS
-from cases.casework.queries import Waiting, opened_lately
+from cases.casework.queries import VIEW, Waiting, opened_lately
 from cases.casework.rules import can_approve
 from cases.db import session
 from cases.errors import NotAllowed, NotFound
@@ -245,8 +245,17 @@ def _duplicates(one: Report) -> list[str]:
 
 def file(desk: Desk, ref: str, blob_id: UUID) -> OpenFile:
     """A file of a report or of a letter. Raises NotFound, NotAllowed("not_opened") unless `open_file` was kept."""
+    return _file(desk, ref, blob_id, FILE)
+
+
+def viewed(desk: Desk, ref: str, blob_id: UUID) -> OpenFile:
+    """The same, to be shown in pictures. Raises NotFound, NotAllowed("not_opened") unless `view_file` was kept."""
+    return _file(desk, ref, blob_id, VIEW)
+
+
+def _file(desk: Desk, ref: str, blob_id: UUID, act: str) -> OpenFile:
     have = held(desk, ref)
-    if not opened_lately(desk, FILE, blob_id):
+    if not opened_lately(desk, act, blob_id):
         raise NotAllowed("not_opened")
     return vault.open_file(desk, opening(desk, have), blob_id)
 

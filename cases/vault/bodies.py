@@ -25,6 +25,7 @@ class FileMeta:
     type: str
     size: int
     sha256: str
+    cleaned_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,12 @@ def _way(value: object) -> dict[str, Any]:
 
 def _file(one: dict[str, Any]) -> FileMeta:
     return FileMeta(
-        UUID(str(one["id"])), str(one["name"]), str(one.get("type", "")), int(one["size"]), str(one.get("sha256", ""))
+        UUID(str(one["id"])),
+        str(one["name"]),
+        str(one.get("type", "")),
+        int(one["size"]),
+        str(one.get("sha256", "")),
+        UUID(str(one["cleaned_of"])) if one.get("cleaned_of") else None,
     )
 
 

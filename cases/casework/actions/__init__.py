@@ -23,6 +23,7 @@ from cases.casework.actions.work import (
     open_file,
     open_original,
     reply,
+    view_file,
 )
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "reply",
     "unlock_identity",
     "upkeep",
+    "view_file",
     "withdraw_proposal",
 ]

@@ -12,12 +12,12 @@ from cases.casework.actions.course import enter, entry, record
 from cases.casework.actions.turning import held, held_to_look, reached
 from cases.casework.models import Entry, Gist, Holding, Origin, Task
 from cases.casework.queries.held import Held, gists_of, working
-from cases.casework.queries.originals import file_of, origin
+from cases.casework.queries.originals import VIEW, file_of, origin
 from cases.casework.queries.page import latest
 from cases.casework.queries.releases import opened_lately
 from cases.casework.rules import GIST, OPEN, told
 from cases.db import session
-from cases.errors import BadInput, NotFound, WrongState
+from cases.errors import BadInput, NotAllowed, NotFound, WrongState
 from cases.inbox.models import Blob, Message, Report
 from cases.staff.desk import Desk
 from cases.staff.models import Staff
@@ -130,16 +130,26 @@ def open_original(desk: Desk, ref: str, report_ref: str, reason: str) -> None:
 
 
 def open_file(desk: Desk, ref: str, file_id: UUID, reason: str = "") -> None:
-    """Ask for a file; keep this, then read `queries.file`. A file that came with a report needs a reason, unless its
-    report was opened with one a short while ago. Raises NotFound, BadInput, CannotOpen.
+    """Ask for a file as it is; keep this, then read `queries.file`. What a reporter sent needs a reason, which all on
+    the clue see: it may harm whoever opens it, and tells more than is seen. Raises NotFound, BadInput, CannotOpen.
     """
     have = reached(desk, ref)
     name = file_of(desk, have, file_id).name
+    if session().get(Blob, file_id) is None:
+        record(desk, "clue.file", file_id)
+    else:
+        enter(desk, have, "file", told(reason), file=name, object=file_id)
+
+
+def view_file(desk: Desk, ref: str, file_id: UUID) -> None:
+    """Ask for pictures of a file; keep this, then read `queries.viewed`. Of a report's own only while its words are
+    open. Raises NotFound, NotAllowed, CannotOpen.
+    """
+    file_of(desk, reached(desk, ref), file_id)
     blob = session().get(Blob, file_id)
     if blob is not None and blob.message_id is None and not opened_lately(desk, "clue.original", blob.report_id):
-        enter(desk, have, "file", told(reason), file=name, object=file_id)
-    else:
-        record(desk, "clue.file", file_id)
+        raise NotAllowed("not_opened")
+    record(desk, VIEW, file_id)
 
 
 def opened(desk: Desk, ref: str) -> Held:

@@ -3,7 +3,7 @@
 from cases.casework.queries.facts import barred, facts
 from cases.casework.queries.held import Held, adding, held, held_by_id, held_refs, working
 from cases.casework.queries.lists import ClueRow, mine
-from cases.casework.queries.originals import file, opened_originals, original
+from cases.casework.queries.originals import VIEW, file, opened_originals, original, viewed
 from cases.casework.queries.page import clue
 from cases.casework.queries.releases import ReleaseRow, identity, opened_lately, unlocks
 from cases.casework.queries.search import search
@@ -11,6 +11,7 @@ from cases.casework.queries.today import Today, Waiting, due_counts, on_day, tod
 from cases.casework.queries.views import Close, CluePage, GistView, Holder, Line, OriginRow, PaperRow, TaskRow
 
 __all__ = [
+    "VIEW",
     "Close",
     "CluePage",
     "ClueRow",
@@ -42,5 +43,6 @@ __all__ = [
     "search",
     "today",
     "unlocks",
+    "viewed",
     "working",
 ]

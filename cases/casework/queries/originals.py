@@ -15,6 +15,8 @@ from cases.inbox.models import Blob, Report
 from cases.staff.desk import Desk
 from cases.vault import Opened, OpenFile, ReportWords
 
+VIEW = "file.view"
+
 
 def original(desk: Desk, ref: str, report_ref: str) -> ReportWords:
     """What the reporter wrote. Raises NotFound, NotAllowed("not_opened") unless `open_original` was kept before."""
@@ -47,6 +49,14 @@ def file(desk: Desk, ref: str, file_id: UUID) -> OpenFile:
     """
     have = held(desk, ref)
     if not opened_lately(desk, "clue.file", file_id):
+        raise NotAllowed("not_opened")
+    return file_of(desk, have, file_id)
+
+
+def viewed(desk: Desk, ref: str, file_id: UUID) -> OpenFile:
+    """The same, to be shown in pictures. Raises NotFound, NotAllowed("not_opened") unless `view_file` was kept."""
+    have = held(desk, ref)
+    if not opened_lately(desk, VIEW, file_id):
         raise NotAllowed("not_opened")
     return file_of(desk, have, file_id)
 

@@ -91,6 +91,8 @@ def test_the_original_opens_with_a_reason_that_everybody_on_the_clue_sees(office
         queries.original(wen, clue.ref, sent.ref)
     with pytest.raises(BadInput), transaction():
         actions.open_file(wen, clue.ref, photo.id)
+    with pytest.raises(NotAllowed), transaction():
+        actions.view_file(wen, clue.ref, photo.id)
     with transaction():
         actions.open_original(wen, clue.ref, sent.ref, "核对时间")
     with transaction(reading=True):
@@ -99,8 +101,18 @@ def test_the_original_opens_with_a_reason_that_everybody_on_the_clue_sees(office
         assert queries.opened_originals(office.desk("head"), clue.ref) == {}
         with pytest.raises(NotAllowed):
             queries.original(office.desk("wen", minutes=31), clue.ref, sent.ref)
+    with pytest.raises(NotAllowed), transaction(reading=True):
+        queries.viewed(wen, clue.ref, photo.id)
     with transaction():
-        actions.open_file(wen, clue.ref, photo.id)
+        actions.view_file(wen, clue.ref, photo.id)
+    with transaction(reading=True):
+        assert queries.viewed(wen, clue.ref, photo.id).read(0, 4) == b"jpeg"
+        with pytest.raises(NotAllowed):
+            queries.file(wen, clue.ref, photo.id)
+    with pytest.raises(BadInput), transaction():
+        actions.open_file(wen, clue.ref, photo.id, " ")
+    with transaction():
+        actions.open_file(wen, clue.ref, photo.id, "核对收据")
     with transaction(reading=True):
         assert b"".join(queries.file(wen, clue.ref, photo.id).chunks()) == b"jpeg" * 1000
     (line,) = [line for line in page(office, clue.ref, "head").course if line.kind == "original"]

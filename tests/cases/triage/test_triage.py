@@ -181,7 +181,7 @@ def test_letters_go_both_ways_before_a_clue_and_files_come_along(office: Founded
     with pytest.raises(NotAllowed), transaction(reading=True):
         queries.file(office.desk("clerk"), sent.ref, photo.id)
     with transaction():
-        actions.open_file(office.desk("clerk"), sent.ref, photo.id)
+        actions.open_file(office.desk("clerk"), sent.ref, photo.id, "核对")
     with transaction(reading=True):
         file = queries.file(office.desk("clerk"), sent.ref, photo.id)
     assert (file.name, len(b"".join(file.chunks())), file.read(0, 2)) == ("收据.jpg", 100_002, b"\xff\xd8")
