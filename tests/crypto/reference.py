@@ -157,6 +157,10 @@ def message(seed: bytes, where: bytes, text: str, chain: list[bytes], files: tup
     return lv(body, certificates, sign(seed, b"qy/1/message", lv(body, certificates)))
 
 
+def unsigned(where: bytes, source: str, text: str, files: tuple[bytes, ...] = ()) -> bytes:
+    return lv(lv(b"qy/1/message/unsigned"), source.encode(), where, text.encode(), lv(*files))
+
+
 # --- the tree, recursively, as RFC 9162, 2.1.1 defines it ----------------------------------------------------------
 
 

@@ -14,7 +14,18 @@ from crypto import keys, seal
 from crypto.certs import Certificate, verify_chain
 from crypto.context import context
 from crypto.errors import CannotOpen
-from crypto.messages import Direction, FromOffice, FromReporter, MessageFile, Place, SignedMessage, read_message
+from crypto.messages import (
+    Direction,
+    FromOffice,
+    FromReporter,
+    MessageFile,
+    Place,
+    SignedMessage,
+    UnsignedMessage,
+    pack_unsigned,
+    read_message,
+    read_unsigned,
+)
 from crypto.receipt import BadCode, Receipt, form_id, parked_key
 from crypto.stream import StreamSealer
 from crypto.tree import Frontier, leaf_hash, root_of
@@ -160,6 +171,20 @@ def test_messages_open_as_published_and_malformed_ones_are_refused() -> None:
     expected = MessageFile(**{**file, "key": raw(file["key"])})
     place = Place(UUID(vectors["report"]), "to_office", 1, 2)
     assert read_message(raw(vectors["to_office"]["blob"]), reporter, place) == SignedMessage(place, "好的", (expected,))
+
+
+def test_unsigned_messages_open_as_published_and_nothing_signed_is_taken_for_one() -> None:
+    vectors = load("message")
+    case, place = vectors["unsigned"], Place(UUID(vectors["report"]), "to_office", 1, 2)
+    file = vectors["to_office"]["file"]
+    expected = UnsignedMessage(place, "mail", case["text"], (MessageFile(**{**file, "key": raw(file["key"])}),))
+    assert read_unsigned(raw(case["blob"]), place) == expected
+    assert pack_unsigned(expected) == raw(case["blob"])
+    for bad in case["bad"]:
+        with pytest.raises(CannotOpen):
+            read_unsigned(raw(bad["blob"]), place)
+    with pytest.raises(ValueError, match="signs"):
+        pack_unsigned(UnsignedMessage(Place(place.report, "to_reporter", 1, 2), "mail", ""))
 
 
 def test_keys_are_derived_as_published() -> None:

@@ -116,6 +116,17 @@ def not_from_the_reporter() -> dict[str, bytes]:
         "brings certificates": ref.message(REPORTER, BACK, "好的", CHAIN),
         "turned round": FROM_OFFICE,
         "file without a key field": ref.message(REPORTER, BACK, "好的", [], (keyless,)),
+        "unsigned": ref.unsigned(BACK, "mail", "好的"),
+    }
+
+
+def not_unsigned() -> dict[str, bytes]:
+    return {
+        "signed": FROM_REPORTER,
+        "of another number": ref.unsigned(ref.place(REPORT, "to_office", 2, 2), "mail", TEXT),
+        "turned round": ref.unsigned(OUT, "mail", TEXT),
+        "of no known way": ref.unsigned(BACK, "web", TEXT),
+        "with another mark": ref.lv(b"qy/1/message", b"mail", BACK, TEXT.encode(), b""),
     }
 
 
@@ -135,5 +146,11 @@ def messages() -> Case:
             "file": {"reference": "blob-1", "name": "发票.jpg", "size": 3, "sha256": "00" * 32, "key": KEY.hex()},
             "blob": FROM_REPORTER.hex(),
             "bad": [{"why": why, "blob": blob.hex()} for why, blob in not_from_the_reporter().items()],
+        },
+        "unsigned": {
+            "text": TEXT,
+            "source": "mail",
+            "blob": ref.unsigned(BACK, "mail", TEXT, (FILE,)).hex(),
+            "bad": [{"why": why, "blob": blob.hex()} for why, blob in not_unsigned().items()],
         },
     }

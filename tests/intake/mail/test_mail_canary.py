@@ -8,7 +8,7 @@ from tests.hold.needles import CORE, canary, found_in
 
 
 def hostile() -> list[bytes]:
-    """A letter with canaries in body, subject, headers, sender, files; its reply; one that fails; one about a leader."""
+    """Canaries in body, subject, headers, sender and files; a reply; a letter that fails; one about a leader."""
     sender = f"From: {canary('名')} <nautilus-amber@mail.example>\r\n"
     head = f"{sender}Subject: {canary('题')}\r\nX-Note: {canary('头')}\r\n".encode()
     name = canary("档")
