@@ -94,5 +94,7 @@ def _waiting(said: str, when: date | None, known: Facts) -> tuple[str, str]:
 _SAYS = {
     "closed": lambda: (_("已经办结"), _("负责人同意写明的结果，会在下面的来往里。有新的情况，可以接着写。")),
     "refused": lambda: (_("没有受理"), _("原因写在下面的来往里。有新的事实，可以接着写，或者打 12388。")),
+    "handed_up": lambda: (_("已转交上级"), _("属于上级机关管辖，已送上级，本院不留。问进展、补充材料，请打 12388。")),
+    "sent_back": lambda: (_("已退回来件单位"), _("由转来的单位另行办理。")),
     "transferred": lambda: (_("已经转给有关单位"), _("依照规定由那里办理；去向写在下面的来往里。")),
 }

@@ -123,6 +123,11 @@ def _clocks(found: CluePage, today: date, calendar: Calendar) -> list[tuple[str,
     told = _due(found, today, calendar)
     clocks = [(_("处置意见"), told, _("%(day)s立为线索", day=plain_day(found.opened_on)))] if told else []
     clocks += [
+        (_("来文要求办结"), due(one.limit_on, "none", today, calendar), _("期限以来文为准"))
+        for one in found.origins
+        if one.limit_on is not None and found.state != "closed"
+    ]
+    clocks += [
         (one.text, due(one.due_on, one.level, today, calendar), _("任务，%(by)s", by=one.assignee))
         for one in found.tasks
         if one.done_on is None and found.state != "closed"

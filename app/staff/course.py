@@ -40,6 +40,8 @@ ACTS = {
     "refuse": _l("不予受理"),
     "transfer": _l("转出"),
     "duplicate": _l("作为重复件"),
+    "send_back": _l("退单"),
+    "handed_over": _l("确认已移交上级"),
     "close": _l("办结"),
     "identity": _l("查阅举报人信息"),
 }

@@ -22,7 +22,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, tuple[May, ...]]]]] = [
         [
             ("/today", _l("今日"), (May.TODAY,)),
             ("/triage", _l("受理登记"), (May.TRIAGE,)),
-            ("/intake/transcripts", _l("通话记录录入"), (May.INTAKE,)),
+            ("/intake", _l("录入"), (May.INTAKE,)),
             ("/clues", _l("问题线索"), (May.CLUES,)),
             ("/identity", _l("举报人信息查阅"), (May.IDENTITY_UNLOCK,)),
             ("/superior", _l("封存上级件"), (May.SUPERIOR,)),

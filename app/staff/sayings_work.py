@@ -10,6 +10,13 @@ SENTENCES.update(
         "empty": _l("这一项不能空着。"),
         "long": _l("太长了，请缩短一些。"),
         "choice": _l("请从给出的各项里选。"),
+        "future": _l("还没有到这个时候，请写过去的或今天的。"),
+        "range": _l("请写一个不太大的整数。"),
+        "two": _l("至少两个人。"),
+        "ended_order": _l("结束要在开始以后。"),
+        "arrived_on_order": _l("收到不会早于邮戳，请看看哪个写错了。"),
+        "printed": _l("已经打印过一次。纸件丢了、打坏了，先“改回本室办”再重新报上级，就可以再打一次。"),
+        "unprinted": _l("还没有打印，不会已经移交。请先打印、送交、签收。"),
         "past": _l("日期已经过了，请写今天或以后的。"),
         "same": _l("不能和自己重复，请写另一件的编号。"),
         "absent": _l("没有找到这个编号，或者您打不开那一件。"),
@@ -37,6 +44,6 @@ def late_words(late: WrongState) -> str:
     """What is said to the second of two."""
     return (
         say(late.code)
-        if late.code in {"proposed", "closed", "identity"}
+        if late.code in {"proposed", "closed", "identity", "printed", "unprinted"}
         else _("这一件刚刚已由别人处理，您这次没有改动任何内容。")
     )

@@ -49,12 +49,16 @@ def decide(desk: Desk, proposal_id: UUID) -> Response:
     """Say yes or no."""
     form, yes = OpinionForm(request.form), request.form.get("decision") == "approve"
 
+    acts: list[str] = []
+
     def do() -> None:
         _said(form, yes=yes)
-        seconds.decide(desk, proposal_id, approve=yes, reason=form.opinion.data or "")
+        acts.append(seconds.decide(desk, proposal_id, approve=yes, reason=form.opinion.data or ""))
 
     status = attempt(form, do) if form.validate() else 422
-    return go(f"/today/seconds/{proposal_id}") if status == DONE else _page(desk, proposal_id, form, status)
+    if status == DONE:  # of what was handed up there is nothing left to be shown
+        return go("/today" if yes and acts == ["handed_over"] else f"/today/seconds/{proposal_id}")
+    return _page(desk, proposal_id, form, status)
 
 
 def _said(form: Any, *, yes: bool) -> None:

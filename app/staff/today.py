@@ -12,8 +12,10 @@ from app.staff.auth import staff_page
 from app.staff.days import LEVELS, Due, due
 from app.staff.sayings import KEY_KINDS
 from app.words import _
+from app.words import lazy as _l
 from cases.casework import queries as casework
 from cases.casework.queries import Today, Waiting
+from cases.channels import openings
 from cases.inbox.queries import waiting_count
 from cases.office import queries as office
 from cases.office.rules import Calendar
@@ -25,6 +27,7 @@ from cases.triage import queries as triage
 from cases.triage import seconds
 
 MOST = 30
+_WHAT = {"received": _l("登记受理"), "registered": _l("定下怎么办"), "handing_up": _l("打印、移交上级")}
 MANY = 1_000  # counted no further
 WHAT = ("approve", "messages", "waiting")
 bp = Blueprint("today", __name__)
@@ -49,18 +52,20 @@ def index(desk: Desk) -> str:
     found, calendar = casework.today(desk), office.calendar()
     items = sorted(items_of(desk, found, _reports(desk), calendar), key=lambda one: (one.due.day, one.ref))
     decide, own = _proposals(desk, found)
+    boxes = openings.to_confirm(desk)
     level, what = request.args.get("level", ""), request.args.get("what", "")
     shown = [one for one in items if level not in LEVELS or one.due.level == level]
     return render_template(
         "staff/today/index.html",
         by_level=[(name, rows) for name in LEVELS if (rows := [one for one in shown if one.due.level == name])],
-        tally=_tally(desk, items, (len(decide) + len(found.unlocks), len(found.words))),
+        tally=_tally(desk, items, (len(decide) + len(found.unlocks) + len(boxes), len(found.words))),
         found=found,
         decide=decide,
         others=own,
         level=level if level in LEVELS else "",
         what=what if what in WHAT else "",
         count=len(shown),
+        boxes=boxes,
         course=course,
         today=desk.today,
         now=desk.now,
@@ -80,9 +85,10 @@ def items_of(desk: Desk, found: Today, reports: Iterable[triage.Row], calendar: 
             yield Item(_("提出处置意见"), f"/clues/{clue.ref}", clue.ref, basis, when(clue), clue.title)
     for task in found.tasks:
         yield Item(task.text, f"/clues/{task.ref}#tasks", task.ref, task_basis, when(task), task.title)
-    basis, title = _("收到举报后的期限"), _("待受理登记的举报件")
+    title = _("待受理登记的举报件")
     for row in reports:
-        what = _("登记受理") if row.state == "received" else _("定下怎么办")
+        basis = _("来文要求的期限") if row.limit_on == row.due_on else _("收到举报后的期限")
+        what = str(_WHAT.get(row.state, _WHAT["registered"]))
         yield Item(what, f"/triage/{row.ref}", row.ref, basis, when(row), title)
 
 

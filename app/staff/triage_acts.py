@@ -141,7 +141,7 @@ def _there(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     queries.report(desk, ref)
 
 
-def _second(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
+def second(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     """Where only this person has the key: who can be named. Elsewhere whoever has the key decides."""
     del fresh
     if not queries.report(desk, ref).alone:
@@ -163,11 +163,11 @@ def _two_holders(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
 
 ACTS = {
     "refusal": Act(
-        RefusalSecondForm, _l("不予受理"), _l("提请不予受理"), lead=NEEDS_TWO, anchor="approvals", ready=_second,
+        RefusalSecondForm, _l("不予受理"), _l("提请不予受理"), lead=NEEDS_TWO, anchor="approvals", ready=second,
         do=lambda desk, ref, form: actions.propose_refuse(desk, ref, form.ground.data, form.reason.data, _ask(form)),
     ),
     "transfer": Act(
-        TransferSecondForm, _l("转出"), _l("提请转出"), lead=NEEDS_TWO, anchor="approvals", ready=_second,
+        TransferSecondForm, _l("转出"), _l("提请转出"), lead=NEEDS_TWO, anchor="approvals", ready=second,
         do=lambda desk, ref, form: actions.propose_transfer(desk, ref, form.to.data, form.reason.data, _ask(form)),
     ),
     "duplicate": Act(

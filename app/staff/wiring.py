@@ -16,6 +16,7 @@ from cases.staff import cache
 from cases.staff.desk import Desk
 from cases.staff.hooks import on_lost, on_recovered, on_upkeep
 from cases.staff.queries import people
+from cases.triage import typed
 
 EVERY = 60  # seconds
 
@@ -25,6 +26,7 @@ def wire() -> None:
     on_turn(rewrap)
     on_change(reseal)
     on_lost(casework.lost)
+    on_lost(typed.lost)
     on_recovered(casework.recovered)
     on_upkeep(casework.upkeep)
     cache.on_gone(SHELF.drop)

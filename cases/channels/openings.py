@@ -107,7 +107,7 @@ def to_confirm(desk: Desk) -> list[OpeningView]:
     return [_view(desk, *row) for row in session().execute(_seen(desk).where(*mine).order_by(BoxOpening.opened_at))]
 
 
-def _seen(desk: Desk) -> Select[tuple[BoxOpening, str, str]]:
+def _seen(desk: Desk) -> Select[BoxOpening, str, str]:
     first, second = aliased(Staff), aliased(Staff)
     wanted = select(BoxOpening, first.name, second.name).join(first, first.id == BoxOpening.first_id)
     wanted = wanted.join(second, second.id == BoxOpening.second_id)

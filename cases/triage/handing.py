@@ -50,7 +50,7 @@ class HandedUp:
 
     ref: str
     received_on: date
-    handed_at: datetime
+    handed_at: datetime | None
 
 
 def hand_up(desk: Desk, ref: str, to: str, copies: int, reason: str) -> None:

@@ -48,12 +48,17 @@ def mine(desk: Desk, limit: int = 200) -> list[Typed]:
     """What this person typed and nobody has registered, the newest first. Raises NotAllowed."""
     wanted = _mine(desk, Report.ref, Report.received_on, Report.channel, Report.named)
     rows = session().execute(wanted.order_by(Report.received_on.desc(), Report.id).limit(limit))
-    return [Typed(*row) for row in rows.tuples()]
+    return [Typed(*row) for row in rows]
+
+
+def is_mine(desk: Desk, ref: str) -> bool:
+    """Whether this person may read it again now. Raises NotAllowed."""
+    return session().scalar(_mine(desk, Report.id).where(Report.ref == ref)) is not None
 
 
 def read(desk: Desk, ref: str) -> Reopened:
     """The words once more; that they are read is kept. Raises NotAllowed, NotFound, CannotOpen."""
-    row = session().execute(_mine(desk, Report, ClerkWrap).where(Report.ref == ref)).tuples().first()
+    row = session().execute(_mine(desk, Report, ClerkWrap).where(Report.ref == ref)).first()
     if row is None:
         raise NotFound
     report, wrap = row
