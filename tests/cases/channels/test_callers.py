@@ -1,0 +1,112 @@
+"""A number and its PIN, on both databases and as the public role: the status, the count, the pauses."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from cases.channels import callers as given
+from cases.channels.callers import NewCaller
+from cases.channels.door import callers
+from cases.channels.models import Caller
+from cases.db import connect, disconnect, session, transaction
+from cases.errors import WrongState
+from cases.inbox.models import Report
+from intake.callers import Pins
+from tests.factories.databases import statement
+from tests.factories.office import FoundedOffice
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+PINS = Pins(bytes(range(1, 41)))
+NUMBER, PIN = "40718265", "7305"
+
+
+def with_caller(office: FoundedOffice, number: str = NUMBER, pin: str = PIN) -> UUID:
+    """A report whose caller has this number and PIN."""
+    sent = office.report()
+    salt, hashed = PINS.fresh(pin)
+    with transaction():
+        report = session().scalars(sa.select(Report).where(Report.ref == sent.ref)).one()
+        given.give(report.id, NewCaller(number, salt, hashed))
+        return report.id
+
+
+def row(number: str = NUMBER) -> Caller:
+    with transaction(reading=True):
+        return session().scalars(sa.select(Caller).where(Caller.number == number)).one()
+
+
+def test_number_and_pin_tell_where_it_stands_and_nothing_else(office: FoundedOffice) -> None:
+    with_caller(office)
+    found = PINS.look(NUMBER, PIN, NOW)
+    assert found is not None
+    assert found.said == "received"
+    assert found.addressee == "office"
+    assert isinstance(found.received_on, date)
+    assert PINS.look(NUMBER, "7306", NOW) is None
+    assert PINS.look("11112222", PIN, NOW) is None
+
+
+def test_the_row_holds_no_pin(office: FoundedOffice) -> None:
+    with_caller(office)
+    kept = row()
+    assert PIN.encode() not in kept.pin + kept.salt
+    # Nor can it be guessed from the row without the host's secret.
+    assert Pins(bytes(range(2, 42))).look(NUMBER, PIN, NOW) is None
+
+
+def test_wrong_ones_in_a_row_bring_pauses_that_grow_and_end(office: FoundedOffice) -> None:
+    with_caller(office)
+    now = NOW
+    for _ in range(2):
+        assert PINS.look(NUMBER, "9999", now) is None
+    assert row().shut_until is None
+    for minutes in (1, 2, 4, 8, 16, 32, 64, 128, 240, 240):
+        assert PINS.look(NUMBER, "9999", now) is None
+        assert row().shut_until == now + timedelta(minutes=minutes)
+        before = row().tries
+        assert PINS.look(NUMBER, PIN, now + timedelta(minutes=minutes, seconds=-1)) is None  # not even the right one
+        assert row().tries == before
+        now += timedelta(minutes=minutes)
+    assert PINS.look(NUMBER, PIN, now) is not None
+    assert (row().tries, row().shut_until) == (0, None)
+
+
+def test_wrong_ones_on_one_number_do_not_shut_another(office: FoundedOffice) -> None:
+    with_caller(office)
+    with_caller(office, "99887766", "1705")
+    for _ in range(4):
+        PINS.look(NUMBER, "9999", NOW)
+    assert PINS.look("99887766", "1705", NOW) is not None
+
+
+def test_a_number_that_is_taken_is_not_given_twice(office: FoundedOffice) -> None:
+    with_caller(office)
+    with pytest.raises(WrongState):
+        with_caller(office)
+
+
+def test_many_guesses_at_once_are_one_after_the_other(office: FoundedOffice) -> None:
+    with_caller(office)
+    with ThreadPoolExecutor(6) as many:
+        list(many.map(lambda pin: PINS.look(NUMBER, pin, NOW), ["9901", "9902", "9903", "9904", "9905", "9906"]))
+    assert row().tries == 3
+
+
+def test_the_public_role_asks_and_cannot_read(postgres_url: str, request: pytest.FixtureRequest) -> None:
+    from tests.factories.office import found_office  # noqa: PLC0415
+
+    with_caller(found_office(postgres_url, request.getfixturevalue("tmp_path")))
+    role = f"public_{uuid4().hex[:8]}"
+    statement(postgres_url, f"CREATE ROLE {role} LOGIN IN ROLE qingyuan_public")
+    disconnect()
+    connect(make_url(postgres_url).set(username=role).render_as_string(hide_password=False))
+    assert PINS.look(NUMBER, "9999", NOW) is None
+    assert PINS.look(NUMBER, PIN, NOW) is not None
+    with pytest.raises(sa.exc.ProgrammingError), transaction(reading=True):
+        session().scalar(sa.select(Caller.number))
+    with transaction(reading=True):
+        assert callers.salt_of("00000000") is None
