@@ -1,12 +1,10 @@
-"""What the pages' script asks and sends: the certified keys out, and sealed envelopes in. No word of a report comes
-here, nor the code.
-"""
+"""What the pages' script sends: sealed envelopes. No word of a report comes here, nor the code."""
 
 import base64
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from app.edge import now
 from app.facts import Facts
@@ -21,7 +19,6 @@ from intake.direct import BadShape, Sealed
 from intake.web.flood import Flood
 from intake.web.token import BadToken
 
-views = Blueprint("direct", __name__)
 TYPE = "application/vnd.qingyuan.sealed+json"
 
 
@@ -35,40 +32,6 @@ def refuse(code: str, status: int = 409, **more: Any) -> Response:
     answer = jsonify({"error": code, **more})
     answer.status_code = status
     return answer
-
-
-class _Published:
-    """What is the same for everybody at one moment, written once."""
-
-    known: Facts | None = None
-    body: bytes = b""
-
-
-@views.get("/keys.json")
-def keys() -> Response:
-    """The keys that a report may be sealed to now, each with its certificates up to the office root; the names that
-    are asked about. All of it is published. Raises Unready.
-    """
-    known = facts()
-    if not known.keys.ready:
-        raise Unready("keys")
-    if _Published.known is not known:
-        _Published.known, _Published.body = known, jsonify(_published(known)).data
-    return Response(_Published.body, content_type="application/json")
-
-
-def _published(known: Facts) -> dict[str, Any]:
-    caps = site().caps(known)
-    epochs = known.keys.epochs.values()
-    return {
-        "v": 1,
-        "day": known.today.isoformat(),
-        "root": text(known.root),
-        "epochs": {one.kind: {"id": str(one.id), "chain": [text(part) for part in one.chain]} for one in epochs},
-        "people": [one._asdict() for one in known.people],
-        "above": known.above,
-        "caps": {"file": caps.file, "report": caps.report, "files": caps.files, "part": direct.PART},
-    }
 
 
 def text(raw: bytes | None) -> str | None:
@@ -98,7 +61,7 @@ def gate(sent: Sealed, flood: Flood | None) -> Response | None:
     waiting = wait_of(flood, secret, sent.text("ticket"), sent.text("work"))
     if waiting is None:
         return None
-    answer = refuse("wait", 429, seconds=waiting.seconds, ticket=waiting.ticket)
+    answer = refuse("wait", 429, seconds=waiting.seconds, ticket=waiting.ticket, bits=waiting.bits)
     answer.headers["Retry-After"] = str(waiting.seconds)
     return answer
 

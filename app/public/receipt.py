@@ -12,7 +12,7 @@ from app.edge import now
 from app.facts import Facts
 from app.fields import AreaField, FilesField
 from app.forms import Form, FormMeta
-from app.public import direct, steps, telling, thread
+from app.public import direct, steps, telling, threads
 from app.public.answers import Answer
 from app.public.report import shown
 from app.public.sealed import must_wait
@@ -27,7 +27,7 @@ from intake import clean
 from intake.receipt import Said, can_be_written_to, letters, seal_message
 
 views = Blueprint("receipt", __name__)
-_BAD: dict[str, str] = {
+BAD: dict[str, str] = {
     "length": lazy("查询码是十二个字，或者十二个英文词。请看看有没有漏写、多写。"),
     "unknown": lazy("里面有一个字不在查询码的字表里，多半是抄错了。请对着纸再看一遍。"),
     "checksum": lazy("这十二个字对不上，可能抄错了一个，或者前后颠倒了。请对着纸再看一遍。"),
@@ -63,7 +63,11 @@ def ask() -> str:
 def _ask(known: Facts, form: CodeForm, token: str = "") -> str:
     token = token or site().sign().new_form(second(now()))
     return render_template(
-        "public/receipt/ask.html", form=form, known=known, token=token, verifying=steps.verifying(known)
+        "public/receipt/ask.html",
+        form=form,
+        known=known,
+        token=token,
+        verifying=steps.verifying(known),
     )
 
 
@@ -109,7 +113,7 @@ def opened() -> Response:
     one.
     """
     if direct.comes():
-        return thread.opened(ReplyForm(), choices=telling.CHOICES)
+        return threads.opened(ReplyForm(), choices=telling.CHOICES)
     answer = Answer.read(facts_or_last())
     typed = CodeForm(answer.fields)
     waiting = must_wait(site().receipts, answer)
@@ -122,7 +126,7 @@ def opened() -> Response:
         thread = _thread(code)
     except (BadCode, NotFound) as error:
         answer.forget()
-        typed.refuse("code", str(_BAD[error.kind if isinstance(error, BadCode) else "absent"]))
+        typed.refuse("code", str(BAD[error.kind if isinstance(error, BadCode) else "absent"]))
         return Response(_ask(answer.known, typed, answer.token), 422)
     return _act(_Visit(answer, code, thread, ReplyForm(answer.fields)))
 

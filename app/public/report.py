@@ -102,8 +102,6 @@ def _page(known: Facts, form: ReportForm, token: str, **more: Any) -> str:
         "asked": "",
         "checked": False,
         "telling": False,
-        "kinds": KINDS,
-        "codes": {},
     }
     return render_template("public/report/form.html", form=form, known=known, token=token, **{**shown, **more})
 

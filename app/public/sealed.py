@@ -80,9 +80,9 @@ def code_page(answer: Answer, handed: Handed, to: str) -> Response:
     return Response(_fill(_Drawn.pages[key], answer))
 
 
-def empty_code_page(known: Facts, to: str, token: str) -> Response:
+def empty_code_page(known: Facts, to: str, token: str, *, added: bool = False) -> Response:
     """The same page for a code that was made in the browser: the script puts it in, we have never seen it."""
-    page = _draw(known, False, to, [])
+    page = _draw(known, added, to, [])
     for mark, said in ((_TOKEN, token), (_CHARACTERS, ""), (_ENGLISH, "")):
         page = page.replace(mark, str(escape(said)), 1)
     return Response(page)

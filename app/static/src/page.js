@@ -1,4 +1,6 @@
 // What the two pages share: their words, which stand in the page; asking the server; showing what it answers.
+import { utf8 } from "./bytes.js";
+import { sha256 } from "./kdf.js";
 import { reveals } from "./reveals.js";
 import { ask } from "./upload.js";
 
@@ -14,9 +16,16 @@ export class Refused extends Error {
   }
 }
 
-const template = (name) => document.getElementById(name).content;
+// The sentences and the little pieces of page, which came along with the keys.
+let sentences = null;
 
-export const copy = (name) => template(name).firstElementChild.cloneNode(true);
+export function learn(html) {
+  sentences = new DOMParser().parseFromString(html, "text/html");
+}
+
+const template = (name) => sentences.getElementById(name).content;
+
+export const copy = (name) => document.importNode(template(name).firstElementChild, true);
 
 // A sentence of the page, with its places filled in.
 export function word(name, values = {}) {
@@ -45,9 +54,9 @@ export const token = () => document.querySelector('input[name="form"]');
 
 // Sends envelopes. A page that stood too long gets a new token, and a flooded site is waited for.
 export async function post(url, values) {
-  let [ticket, fresh] = ["", false];
+  let [ticket, work, fresh] = ["", "", false];
   for (;;) {
-    const body = JSON.stringify({ v: 1, ...values, form: token().value, ticket, work: "" });
+    const body = JSON.stringify({ v: 1, ...values, form: token().value, ticket, work });
     const answer = await ask(url, { method: "POST", headers: { "Content-Type": TYPE }, body });
     if (answer.ok) return answer;
     const said = await answer.json().catch(() => ({ error: "away" }));
@@ -57,11 +66,22 @@ export async function post(url, values) {
     } else if (said.error === "wait") {
       ticket = said.ticket;
       say(word("wait", { n: said.seconds }));
-      await new Promise((done) => setTimeout(done, said.seconds * 1000 + 500));
+      work = await waited(said);
     } else {
       throw new Refused(said);
     }
   }
+}
+
+// The wait of a flooded site, or the work that does instead of it: SHA-256(ticket ‖ ":" ‖ work) begins with zero bits.
+async function waited({ ticket, seconds, bits }) {
+  const until = Date.now() + seconds * 1000 + 500;
+  for (let work = 0; Date.now() < until; work += 1) {
+    const digest = sha256(utf8(`${ticket}:${work}`));
+    if (((digest[0] << 16) | (digest[1] << 8) | digest[2]) >>> (24 - bits) === 0) return String(work);
+    if (work % 2000 === 0) await new Promise((done) => setTimeout(done));
+  }
+  return "";
 }
 
 // The page that the server drew, in the place of this one.
@@ -135,6 +155,28 @@ export function check(text, id) {
     document.getElementById(id).after(note);
   }
   tell(told);
+}
+
+// The chosen files; one that cannot be taken is left out of the choice, and the reason stands beside it.
+export function taken(caps) {
+  const input = document.getElementById("attachments");
+  const kept = new DataTransfer();
+  const wrong = [];
+  let sum = 0;
+  for (const file of input.files) {
+    const many = kept.files.length >= caps.files;
+    const big = file.size > caps.file || sum + file.size > caps.report;
+    if (many || big || !file.size) wrong.push(["attachments", file.name, word(`file_${many ? "many" : big ? "big" : "empty"}`)]);
+    else {
+      kept.items.add(file);
+      sum += file.size;
+    }
+  }
+  if (wrong.length) {
+    input.files = kept.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  return { files: [...kept.files], wrong: wrong.map(([id, name, text]) => [id, `${name} · ${text}`]) };
 }
 
 // Sends the chosen files, one after the other, with a bar for each.

@@ -4,7 +4,7 @@ import * as clean from "./clean.js";
 import { sealLetter, sealReport } from "./envelopes.js";
 import { Keyring } from "./keyring.js";
 import { addressee, named } from "./names.js";
-import { check, clearMarks, copy, mark, post, Refused, say, SCRIPT, sendAll, show, tell, turnTo, word } from "./page.js";
+import { check, clearMarks, copy, learn, mark, post, Refused, say, SCRIPT, sendAll, show, taken, tell, turnTo, word } from "./page.js";
 import { formId, Receipt } from "./receipt.js";
 import { showCode } from "./code.js";
 import { ask, NotTaken, Uploads } from "./upload.js";
@@ -12,7 +12,11 @@ import { ask, NotTaken, Uploads } from "./upload.js";
 const LINES = ["violation", "department", "subject", "company", "occurred_on", "place"];
 const GUIDE = ["paid", "sample", "paper"];
 
-export const keyring = async () => new Keyring(await (await ask("/keys.json")).json());
+export async function keyring(url) {
+  const published = await (await ask(url)).json();
+  learn(published.words);
+  return new Keyring(published);
+}
 
 export async function begin(uploads) {
   return (await (await post("/upload", { uploads })).json()).id;
@@ -23,7 +27,8 @@ export class ReportPage {
     // Files that wait on the server belong to the way without script.
     if (form.querySelector('input[name="parked"]')) return;
     const page = new ReportPage();
-    page.keys = await keyring();
+    page.url = form.dataset.seal;
+    page.keys = await keyring(page.url);
     page.form = form;
     page.secret = random(32);
     page.code = Receipt.fromSecret(page.secret);
@@ -65,7 +70,6 @@ export class ReportPage {
     return {
       words: { lines, narrative: text("narrative"), guide, concerns: text("concerns"), lang: document.documentElement.lang.slice(0, 2) },
       who: wantsName ? { name: clean.line(text("reporter_name")), phone: clean.line(text("reporter_phone")) } : null,
-      files: data.getAll("attachments").filter((file) => file.name || file.size),
     };
   }
 
@@ -74,7 +78,7 @@ export class ReportPage {
   }
 
   // [[field, sentence]]: what is wrong, as the server would say it.
-  judge({ words, who, files }) {
+  judge({ words, who }) {
     const wrong = [];
     if (!words.concerns) wrong.push(["concerns", word("concerns")]);
     if (!words.narrative) wrong.push(["narrative", word("narrative")]);
@@ -87,9 +91,6 @@ export class ReportPage {
     for (const name of ["name", "phone"]) {
       if (who && clean.tooLong(who[name], clean.LINE_LIMIT)) wrong.push([`reporter_${name}`, word("long_line")]);
     }
-    if (files.length > this.keys.caps.files) wrong.push(["attachments", word("file_many")]);
-    if (files.some((file) => file.size > this.keys.caps.file)) wrong.push(["attachments", word("file_big")]);
-    if (files.reduce((sum, file) => sum + file.size, 0) > this.keys.caps.report) wrong.push(["attachments", word("file_big")]);
     return wrong;
   }
 
@@ -109,6 +110,7 @@ export class ReportPage {
   }
 
   check() {
+    for (const [id, text] of taken(this.keys.caps).wrong) mark(id, text);
     check(this.all(this.values().words), "narrative");
   }
 
@@ -127,7 +129,8 @@ export class ReportPage {
 
   async hand() {
     const values = this.values();
-    const wrong = this.judge(values);
+    const { files, wrong: untaken } = taken(this.keys.caps);
+    const wrong = [...this.judge(values), ...untaken];
     if (wrong.length) return this.refuse(wrong);
     const chosen = values.words.concerns;
     const found = chosen === "none" ? named(this.all(values.words), values.words.lines.subject || "", this.keys.people) : [];
@@ -137,7 +140,7 @@ export class ReportPage {
     this.busy = true;
     this.form.setAttribute("aria-busy", "true");
     try {
-      await this.send(to, values);
+      await this.send(to, { ...values, files });
     } catch (error) {
       this.failed(error);
     } finally {
@@ -161,7 +164,7 @@ export class ReportPage {
         const why = error instanceof Refused ? error.message : "";
         if (why === "known") return this.add(words, sent);
         if (why !== "superseded" || tries > 2) throw error;
-        this.keys = await keyring();
+        this.keys = await keyring(this.url);
       }
     }
   }

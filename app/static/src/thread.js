@@ -2,7 +2,7 @@
 import { base64, random } from "./bytes.js";
 import * as clean from "./clean.js";
 import { openLetter, sealLetter } from "./envelopes.js";
-import { check, clearMarks, ENGLISH, mark, post, Refused, say, SCRIPT, sendAll, show, turnTo, word } from "./page.js";
+import { check, clearMarks, ENGLISH, mark, post, Refused, say, SCRIPT, sendAll, show, taken, turnTo, word } from "./page.js";
 import { BadCode, formId, Receipt } from "./receipt.js";
 import { begin, keyring } from "./report.js";
 import { NotTaken, Uploads } from "./upload.js";
@@ -11,7 +11,8 @@ import { english } from "./words.js";
 export class ThreadPage {
   static async start(form) {
     const page = new ThreadPage();
-    page.keys = await keyring();
+    page.url = form.dataset.sealCode;
+    page.keys = await keyring(page.url);
     document.querySelectorAll("[data-fingerprint]").forEach((one) => (one.textContent = page.keys.fingerprint));
     page.active = true;
     show("sealed");
@@ -91,7 +92,7 @@ export class ThreadPage {
     this.busy = true;
     try {
       if (data.get("act") === "withdraw") await this.go({ act: "withdraw" });
-      else await this.reply(text, data.getAll("attachments").filter((file) => file.name || file.size));
+      else await this.reply(text);
     } catch (error) {
       this.failed(error);
     } finally {
@@ -99,11 +100,11 @@ export class ThreadPage {
     }
   }
 
-  async reply(text, files) {
+  async reply(text) {
     const { caps } = this.keys;
     if (clean.tooLong(text, clean.TEXT_LIMIT)) return mark("message", word("long_text"));
-    if (files.length > caps.files) return mark("attachments", word("file_many"));
-    if (files.some((file) => file.size > caps.file)) return mark("attachments", word("file_big"));
+    const { files, wrong } = taken(caps);
+    if (wrong.length) return wrong.forEach(([id, said]) => mark(id, said));
     if (!text && !files.length) return this.go({});
     say(word("sealing"));
     const sent = await sendAll(this.uploads, files, caps.part);
@@ -111,12 +112,11 @@ export class ThreadPage {
       const message = await sealLetter(this.code, this.secret, this.keys, this.thread, text, sent);
       try {
         await this.go({ message });
-        this.fresh();
-        return say(word("sent"));
+        return this.fresh();
       } catch (error) {
         const again = error instanceof Refused && ["superseded", "again"].includes(error.message);
         if (!again || tries > 2) throw error;
-        this.keys = await keyring();
+        this.keys = await keyring(this.url);
         this.thread = (await (await post("/receipt", { lookup: base64(this.code.lookupId) })).json()).thread;
       }
     }
