@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,10 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from cases import objects
 from cases.inbox import contexts, files
 from cases.inbox.models import Blob, Identity, Message, Report, ReportWrap, Upload
 from crypto.messages import FromReporter, Place, read_message
 from crypto.unseal import open_stream, unbox, unseal, unseal_from, unwrap
-from tests.factories.browser import OpenPage
 from tests.factories.public_office import KINDS
 from tests.factories.public_site import PublicSite, count, open_site, rows, served
 
