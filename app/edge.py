@@ -74,7 +74,7 @@ def make_app(
     words.install(app)
     render.install(app)
     register_errors(app)
-    secure_headers(app, scripts=scripts)
+    secure_headers(app, scripts=scripts, microphone=name == "public")
     app.jinja_env.globals.update(choice_id=choice_id, csrf_token=csrf_token, here=here, side=name)
 
     @app.context_processor

@@ -27,13 +27,17 @@ def _keep(answer: Response) -> str:
     return "no-store"
 
 
-def secure_headers(app: Flask, *, scripts: bool) -> None:
-    """Put the headers on every answer of `app`, errors included. `scripts` lets its own script files run."""
+def secure_headers(app: Flask, *, scripts: bool, microphone: bool = False) -> None:
+    """Put the headers on every answer of `app`, errors included. `scripts` lets its own script files run; `microphone`
+    lets its pages ask for one, for a voice message.
+    """
     fixed = {
         "Content-Security-Policy": policy(scripts=scripts),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": ", ".join(f"{power}=()" for power in _POWERS),
+        "Permissions-Policy": ", ".join(
+            f"{power}={'(self)' if microphone and power == 'microphone' else '()'}" for power in _POWERS
+        ),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",

@@ -20,7 +20,9 @@ def bare(data: bytes) -> bytes:
         if not (_APP0 < marker <= 0xEF or marker == _COM) or marker == _APP14 or _colours(data, at):
             kept.append(data[at : at + size])
         at += size
-    return b"".join([*kept, data[at:]])
+    # Behind the end of the picture, telephones hang a second one, or a film; within it FF D9 does not occur.
+    end = data.find(b"\xff\xd9", at)
+    return b"".join([*kept, data[at : end + 2] if end >= 0 else data[at:]])
 
 
 def _colours(data: bytes, at: int) -> bool:

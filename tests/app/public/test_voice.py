@@ -1,0 +1,88 @@
+"""In a real browser: a voice message becomes a file of the form; a photo is cleaned before it leaves."""
+
+import io
+import re
+import wave
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.factories import hostile
+from tests.factories.public_site import PublicSite, served
+
+FILES = """async () => Promise.all([...document.getElementById("attachments").files].map(async (one) =>
+  [one.name, [...new Uint8Array(await one.arrayBuffer())]]))"""
+
+
+@pytest.fixture
+def page(site: PublicSite) -> Iterator[Page]:
+    args = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    with served(site), sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=args)
+        opened = chromium.new_page()
+        opened.goto(f"{site.url}/report")
+        yield opened
+        chromium.close()
+
+
+def files(page: Page) -> list[tuple[str, bytes]]:
+    return [(name, bytes(data)) for name, data in page.evaluate(FILES)]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("altered", [True, False])
+def test_a_voice_message_is_recorded_into_the_form(page: Page, altered: bool) -> None:
+    box = page.locator("[data-voice]")
+    if not altered:
+        box.locator("[data-alter]").uncheck()
+    box.get_by_role("button", name="开始录").click()
+    page.wait_for_timeout(1500)
+    box.get_by_role("button", name="说完了，停").click()
+    box.get_by_text("录好了").wait_for()
+    ((name, data),) = files(page)
+    assert name == "录音-1.wav"
+    with wave.open(io.BytesIO(data)) as made:
+        assert (made.getnchannels(), made.getframerate(), made.getsampwidth()) == (1, 16000, 2)
+        assert made.getnframes() > 8000
+        assert any(made.readframes(made.getnframes()))
+    assert "录音-1.wav" in page.locator(".picked").inner_text()
+
+
+def chosen(page: Page, *made: dict[str, Any]) -> None:
+    page.set_input_files("#attachments", list(made))
+
+
+@pytest.mark.browser
+def test_a_photo_is_cleaned_before_it_leaves_unless_its_sender_says_otherwise(page: Page) -> None:
+    photo = hostile.photo()
+    behind = photo + hostile.voice()
+    chosen(
+        page,
+        {"name": "检测袋.jpg", "mimeType": "image/jpeg", "buffer": behind},
+        {"name": "截图.png", "mimeType": "image/png", "buffer": hostile.plain_picture()},
+        {"name": "画.png", "mimeType": "image/png", "buffer": hostile.drawing()},
+    )
+    looks = page.locator("[data-looks]")
+    looks.get_by_text("检测袋.jpg会透露").wait_for()
+    assert re.search("拍摄地点.*机型|手机或相机型号", looks.inner_text())
+    sent = dict(files(page))
+    assert sorted(sent) == ["截图.png", "检测袋-已清理.jpg", "画-已清理.png"]
+    copy = Image.open(io.BytesIO(sent["检测袋-已清理.jpg"]))
+    copy.load()
+    assert dict(copy.getexif()) == {0x0112: 6}
+    assert b"HUAWEI" not in sent["检测袋-已清理.jpg"]
+    assert Image.open(io.BytesIO(sent["画-已清理.png"])).info == {}
+    looks.locator("fieldset").first.get_by_text("两样都交").click()
+    sent = dict(files(page))
+    assert sent["检测袋.jpg"] == behind
+    assert len(sent) == 4
+    looks.locator("fieldset").first.get_by_text("照原样交").click()
+    assert sorted(dict(files(page))) == ["截图.png", "检测袋.jpg", "画-已清理.png"]
+
+
+def test_only_the_public_pages_may_ask_for_a_microphone(site: PublicSite) -> None:
+    assert "microphone=(self)" in site.client().get("/report").headers["Permissions-Policy"]
+    assert "camera=()" in site.client().get("/report").headers["Permissions-Policy"]
