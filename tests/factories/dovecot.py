@@ -78,7 +78,18 @@ class Dovecot:
         """Run it, until it answers."""
         programs = _programs()
         where = {"LD_LIBRARY_PATH": f"{programs.lib}:{programs.lib.parent}"} if programs.unpacked else {}
-        command = [programs.doveconf, "-c", self.folder / "conf", "-F", "-e", "-m", "master", programs.dovecot, "-F"]
+        command = [
+            programs.doveconf,
+            "-f",
+            "service=master",
+            "-c",
+            self.folder / "conf",
+            "-e",
+            programs.dovecot,
+            "-F",
+            "-c",
+            self.folder / "conf",
+        ]
         if not programs.unpacked:
             command = [programs.dovecot, "-F", "-c", self.folder / "conf"]
         env = {"PATH": os.environ["PATH"], **where}

@@ -20,7 +20,7 @@ from tests.house.reading import ROOT, lines
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("public", "staff", "worker")
+OURS = ("public", "staff", "worker", "mail")
 # Read by others, not by us: the object store's client, the database's image.
 FOREIGN = re.compile(r"AWS_[A-Z_]+|POSTGRES_[A-Z_]+")
 
@@ -135,7 +135,17 @@ def test_the_public_service_shares_no_network_with_the_queue_or_the_office() -> 
 def test_only_the_proxy_meets_the_street() -> None:
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     assert [name for name, service in SERVICES.items() if "street" in service["networks"]] == ["proxy"]
-    assert all(network.get("internal") for name, network in COMPOSE["networks"].items() if name != "street")
+    # The mail service goes out to its server, and is in no network with what opens anything.
+    assert [name for name, service in SERVICES.items() if "post" in service["networks"]] == ["mail"]
+    outside = {"street", "post"}
+    assert all(network.get("internal") for name, network in COMPOSE["networks"].items() if name not in outside)
+
+
+def test_the_mail_service_is_given_nothing_that_opens_and_is_off_unless_asked_for() -> None:
+    mail = SERVICES["mail"]
+    assert set(mail["secrets"]) == {*SERVICES["public"]["secrets"], "mail.toml"}
+    assert mail["profiles"] == ["mail"]
+    assert not set(mail["networks"]) & set(SERVICES["staff"]["networks"])
 
 
 def said(words: list[str], environment: dict[str, str], tmp_path: Path) -> list[str]:
@@ -157,6 +167,7 @@ def said(words: list[str], environment: dict[str, str], tmp_path: Path) -> list[
         ("public", "-m app serve public"),
         ("staff", "-m app serve staff"),
         ("worker", "-m app worker"),
+        ("mail", "-m app serve mail"),
         ("init", "-m app init"),
     ],
 )
