@@ -14,7 +14,7 @@ HOME = "/settings/office/providers"
 
 
 def _value(page: str, name: str) -> str:
-    found = re.search(rf'id="{name}" readonly value="([^"]+)"', page)
+    found = re.search(rf'id="{name}"[^>]*>([^<]+)</textarea>', page)
     assert found, page
     return found[1]
 
