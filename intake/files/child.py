@@ -11,6 +11,7 @@ if __name__ == "__main__":
     # Started by its path, alone (`-I`): the house is not on the path then.
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 
@@ -74,12 +75,11 @@ def _do(work: ModuleType, task: str, data: bytearray, page: int) -> Answer:
 
 def _with_copy(work: ModuleType, data: bytearray, answer: Answer) -> Answer:
     """With a copy that tells nothing; without one where there is none, or where it would still tell."""
-    try:
+    with suppress(Exception):  # what the file tells is known by now, and is not lost for want of a copy
         made: Answer = work.copy(data, answer)
-        left = work.probe(bytearray(made.parts[0])).findings
-    except Exception:  # noqa: BLE001 - what the file tells is known by now, and is not lost for want of a copy
-        return answer
-    return answer if left else made
+        if not work.probe(bytearray(made.parts[0])).findings:
+            return made
+    return answer
 
 
 def _read() -> bytearray:

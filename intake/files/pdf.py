@@ -45,8 +45,8 @@ def _by_info(pdf: Any) -> list[Finding]:
     if not isinstance(info, pikepdf.Dictionary):
         return []
     named = [Finding(code, _plain(info.get(key))) for key, code in _INFO.items() if _plain(info.get(key))]
-    more = [Finding("tags") for key in info.keys() if key not in {*_INFO, "/Producer", "/Creator", "/Trapped"}]  # noqa: SIM118 - no dict
-    return named + more[:1]
+    more = {str(key) for key in info} - {*_INFO, "/Producer", "/Creator", "/Trapped"}
+    return named + [Finding("tags")] * bool(more)
 
 
 def _by_xmp(pdf: Any) -> list[Finding]:

@@ -11,7 +11,7 @@ from intake.files.told import Answer, Refused
 
 MOST_PAGES = 2000
 _SIDE = 1600
-_PASSWORD = "assword"  # noqa: S105 - how PDFium says that there is one
+_LOCKED = "assword"  # how PDFium says that there is a password
 
 
 def view(data: bytearray, page: int) -> Answer:
@@ -19,7 +19,7 @@ def view(data: bytearray, page: int) -> Answer:
     try:
         pdf = pypdfium2.PdfDocument(bytes(data))
     except pypdfium2.PdfiumError as error:
-        raise Refused("locked" if _PASSWORD in str(error) else "damaged") from None
+        raise Refused("locked" if _LOCKED in str(error) else "damaged") from None
     pages = len(pdf)
     if pages > MOST_PAGES:
         raise Refused("pages")
