@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.config import Settings
 from app.edge import OfficeName, make_app, now
-from app.public import api, claim, health, pages, published, receipt, report, upload
+from app.public import api, caller, claim, health, pages, published, receipt, report, upload
 from app.public.site import Site
 from cases.errors import Unready
 
@@ -26,6 +26,6 @@ def create_app(settings: Settings) -> Flask:
     # Forms are read as a stream by `intake.web`; nothing of Flask's may read a body.
     app.config["MAX_CONTENT_LENGTH"] = None
     app.extensions["qingyuan_public"] = site
-    for module in (api, pages, report, receipt, claim, published, upload, health):
+    for module in (api, pages, report, receipt, caller, claim, published, upload, health):
         app.register_blueprint(module.views)
     return app

@@ -2,15 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from app.facts import Facts
 from app.labels import SAID
 from app.render import day, plain_day
 from app.words import _
-from cases.inbox.door import Thread
 from cases.office.rules import Deadline
 
 _LINE = ("received", "accepted", "asked", "closed")
+
+
+class Standing(Protocol):
+    """What is asked of a report: of a thread, or of what a caller's number opens."""
+
+    @property
+    def said(self) -> str:
+        """received, accepted, asked, closed, refused, transferred."""
+
+    @property
+    def addressee(self) -> str:
+        """Whose key it is sealed to."""
+
+    @property
+    def received_on(self) -> date:
+        """The day it came."""
+
+    @property
+    def next_on(self) -> date | None:
+        """The day of the next step, where one is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +43,21 @@ class Where:
     detail: str
 
 
-def of(thread: Thread, known: Facts) -> Where:
+def of(thread: Standing, known: Facts) -> Where:
     """What the page says of this thread, on the day and by the periods of `known`."""
     heading, detail = _next(thread, known)
     word = _("请您补充") if thread.said == "asked" else str(SAID.get(thread.said, thread.said))
     return Where(word, _track(thread), heading, detail)
 
 
-def _track(thread: Thread) -> list[tuple[str, str, str]]:
+def _track(thread: Standing) -> list[tuple[str, str, str]]:
     if thread.said not in _LINE:  # refused or passed on: the line ends there
         return [(str(SAID["received"]), plain_day(thread.received_on), "done"), (str(SAID[thread.said]), "", "now")]
     here = _LINE.index(thread.said)
     return [_point(name, place, here, thread) for place, name in enumerate(_LINE)]
 
 
-def _point(name: str, place: int, here: int, thread: Thread) -> tuple[str, str, str]:
+def _point(name: str, place: int, here: int, thread: Standing) -> tuple[str, str, str]:
     small = plain_day(thread.received_on) if name == "received" else ("" if place <= here else _("还没到"))
     if name == "asked" and place < here:
         return str(SAID[name]), "", "done"
@@ -63,7 +83,7 @@ def _period(period: Deadline) -> str:
     return words[period.unit]
 
 
-def _next(thread: Thread, known: Facts) -> tuple[str, str]:
+def _next(thread: Standing, known: Facts) -> tuple[str, str]:
     if thread.addressee == "superior":
         return _("由上级机关办理"), _("这一件只有上级机关能打开，本院看不到，也不能告诉您进展。急事请打 12388。")
     if thread.said in _SAYS:

@@ -43,12 +43,13 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str, Said], ...]]] = {
     "hotline": (
         _l("来电"),
         (
-            ("source", _l("来自"), _text),
+            ("source", _l("来自"), _of({"desk": _l("本室接线")})),
             ("call_id", _l("通话编号"), _text),
             ("at", _l("通话时间"), _text),
             ("seconds", _l("通话秒数"), _text),
             ("operator", _l("接线员"), _text),
             ("read_back", _l("复述核对过"), _yes),
+            ("afraid", _l("怕被报复、受到威胁"), _yes),
         ),
     ),
     "mail": (_l("电子邮件"), (("subject", _l("主题"), _text),)),

@@ -17,6 +17,7 @@
       const found = {};
       for (const [name, value] of new FormData(form)) {
         if (typeof value !== "string" || name === "csrf_token" || name === "draft") continue;
+        if (form.elements[name]?.dataset?.unkept !== undefined) continue; // a caller's PIN
         (found[name] ??= []).push(value);
       }
       return JSON.stringify(found);
