@@ -34,6 +34,7 @@ pytestmark = pytest.mark.slow
 NO_WALL = {
     "/activate/<string:token>": "before sign-in",
     "/static/<path:filename>": "files of the program",
+    "/intake/<any(": "a form of a kind of paper",
     "/accounts/": "colleagues are known to each other",
     "/settings/give-on/": "colleagues are known to each other",
     "/identity/<uuid:release_id>/unlock": "for custodians, who see every release without its clue",
