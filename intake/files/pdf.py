@@ -92,7 +92,9 @@ def _photos(pdf: Any) -> list[Any]:
 
 
 def _plain(value: Any) -> str:
-    return str(value).strip() if isinstance(value, pikepdf.String | str) else ""
+    said = str(value).strip() if isinstance(value, pikepdf.String | str) else ""
+    # A day as PDF writes it (ISO 32000-2, 7.9.4).
+    return f"{said[2:6]}-{said[6:8]}-{said[8:10]}" if said.startswith("D:") and said[2:10].isdecimal() else said
 
 
 def copy(data: bytearray, answer: Answer) -> Answer:
