@@ -158,7 +158,38 @@ REPORT_STATES = {
     "clue_opened": _("已立为线索"),
     "closed": _("已办结"),
 }
-CLUE_STATES = {"open": _("办理中"), "closed": _("已办结"), "reopened": _("重新办理")}
+CLUE_STATES = {
+    "open": _("办理中"),
+    "closed": _("已办结"),
+    "reopened": _("重新办理"),
+    "merged": _("已并案"),
+    "turned": _("已转其他程序"),
+}
+# The procedures a clue may go by (domain 0.2, 1.6), what is due in each, and what its clock says.
+TRACKS = {
+    "accusation": _("检举控告"),
+    "conduct": _("行风问题"),
+    "complaint": _("医疗投诉"),
+    "petition": _("信访事项"),
+}
+TRACK_STEPS = {
+    "accusation": _("提出处置意见"),
+    "conduct": _("核查并答复"),
+    "complaint": _("核实并反馈"),
+    "petition": _("办结并书面答复"),
+}
+TRACK_BASIS = {
+    "accusation": _("收到线索后的办理期限"),
+    "conduct": _("行风问题的办理期限"),
+    "complaint": _("医疗投诉的办理期限"),
+    "petition": _("信访事项的办理期限"),
+}
+TRACK_LIMITS = {
+    "accusation": _("收到线索一个月内提出处置意见"),
+    "conduct": _("收到起 30 日，本单位可改"),
+    "complaint": _("收到起 5 个工作日"),
+    "petition": _("15 日内书面告知，受理起 60 日办结"),
+}
 SAID = {
     "received": _("已收到"),
     "accepted": _("已受理"),

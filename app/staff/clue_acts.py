@@ -54,6 +54,11 @@ def _named(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     form.report.choices = [(one.ref, one.ref) for one in origins]
 
 
+def _track(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
+    if fresh:
+        form.track.data = queries.clue(desk, ref).track
+
+
 def _gist(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     gist = queries.clue(desk, ref).gist
     form.department.choices = forms.departments()
@@ -97,6 +102,13 @@ ACTS = {
             desk, ref, form.outcome.data, form.verification.data, form.reason.data
         ),
     ),
+    "track": Act(
+        forms.TrackForm, _l("改按另一种程序办"), _l("提请改按这一种"), anchor="approvals", ready=_track,
+        lead=_l("要另一位有审批权的人同意。期限从收到举报那天重新算；来文写了时限的，仍按来文。"),
+        do=lambda desk, ref, form: actions.propose_track(
+            desk, ref, form.track.data, form.reason.data, several=form.several.data
+        ),
+    ),
     "reopening": Act(
         forms.ReasonForm, _l("重新办理"), _l("重新办理"), anchor="course", ready=_held,
         lead=_l("办理期限从今天重新算。"),
@@ -121,7 +133,7 @@ ACTS = {
 
 
 @bp.route(
-    "/clues/<string:ref>/<any('notes','tasks','gist','closing','reopening','people','recusal','identity-requests'):act>",
+    "/clues/<string:ref>/<any('notes','tasks','gist','closing','track','reopening','people','recusal','identity-requests'):act>",
     methods=["GET", "POST"],
 )
 @staff_page(May.CLUES, own=True, forms=True)

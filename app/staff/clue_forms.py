@@ -3,7 +3,7 @@
 from wtforms import HiddenField
 
 from app import labels
-from app.fields import AreaField, AtMost, DateField, Pick, Required, TextField
+from app.fields import AreaField, AtMost, DateField, Pick, RadioChoices, Required, TextField, Tick
 from app.forms import Form
 from app.words import _
 from app.words import lazy as _l
@@ -51,6 +51,16 @@ class CloseForm(Form):
     outcome = Pick(_l("处置结果"), [Required()], choices=[("", _l("请选")), *labels.OUTCOMES.items()])
     verification = Pick(_l("是否属实"), [Required()], choices=[("", _l("请选")), *labels.VERIFICATION.items()])
     reason = AreaField(_l("理由，写清查了什么、结论是什么"), [Required(), AtMost(LONGEST)])
+
+
+class TrackForm(Form):
+    """By which procedure it goes from now on, and why."""
+
+    track = RadioChoices(
+        _l("改按哪一种程序"), [Required()], choices=list(labels.TRACKS.items()), hints=dict(labels.TRACK_LIMITS)
+    )
+    several = Tick(_l("医疗投诉涉及几个科室，期限按 10 个工作日"))
+    reason = AreaField(_l("理由"), [Required(), AtMost(2000)])
 
 
 class ReasonForm(Form):

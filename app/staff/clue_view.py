@@ -68,9 +68,9 @@ def page(desk: Desk, found: CluePage, refused: Refused) -> str:
 
 def _letter(found: CluePage, today: date) -> LetterForm:
     form = LetterForm()
-    if found.state != "closed":
+    if not found.ended:
         form.reply_by.data = office.due_on(ANSWERING, today)
-    form.report.choices = [(one.ref, one.ref) for one in found.origins]
+    form.report.choices = [(one.ref, one.ref) for one in found.origins if one.leads]
     return form
 
 
@@ -98,7 +98,7 @@ def _unreadable(letter: Letter) -> str:
 
 
 def _due(found: CluePage, today: date, calendar: Calendar) -> Due | None:
-    return due(found.due_on, found.level, today, calendar) if found.due_on and found.state != "closed" else None
+    return due(found.due_on, found.level, today, calendar) if found.due_on and not found.ended else None
 
 
 def _stages(found: CluePage) -> list[tuple[str, str, str]]:
@@ -121,7 +121,11 @@ def _stages(found: CluePage) -> list[tuple[str, str, str]]:
 
 def _clocks(found: CluePage, today: date, calendar: Calendar) -> list[tuple[str, Due, str]]:
     told = _due(found, today, calendar)
-    clocks = [(_("处置意见"), told, _("%(day)s立为线索", day=plain_day(found.opened_on)))] if told else []
+    clocks = (
+        [(str(labels.TRACK_STEPS[found.track]), told, _("%(day)s立为线索", day=plain_day(found.opened_on)))]
+        if told
+        else []
+    )
     clocks += [
         (_("来文要求办结"), due(one.limit_on, "none", today, calendar), _("期限以来文为准"))
         for one in found.origins
@@ -130,12 +134,12 @@ def _clocks(found: CluePage, today: date, calendar: Calendar) -> list[tuple[str,
     clocks += [
         (one.text, due(one.due_on, one.level, today, calendar), _("任务，%(by)s", by=one.assignee))
         for one in found.tasks
-        if one.done_on is None and found.state != "closed"
+        if one.done_on is None and not found.ended
     ]
     return clocks + [told for one in found.origins for told in _next(found, one, today, calendar)]
 
 
 def _next(found: CluePage, one: OriginRow, today: date, calendar: Calendar) -> list[tuple[str, Due, str]]:
-    if one.next_on is None or found.state == "closed" or one.said != "asked":
+    if one.next_on is None or found.ended or not one.leads or one.said != "asked":
         return []
     return [(_("等举报人回话"), due(one.next_on, "none", today, calendar), _("对方看到的日期"))]

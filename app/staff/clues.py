@@ -14,6 +14,7 @@ from app.staff.days import due
 from app.staff.viewing import give
 from app.words import _
 from cases.casework import actions, queries
+from cases.casework.rules import OPEN
 from cases.casework.search import search
 from cases.db import transaction
 from cases.errors import BadInput
@@ -29,11 +30,13 @@ bp = Blueprint("clues", __name__)
 def index(desk: Desk) -> str:
     """My open clues by deadline; `?closed=y` shows the closed ones."""
     closed, after = request.args.get("closed") == "y", request.args.get("after")
+    others = request.args.get("kind") == "others"
+    only = "others" if others else ""
     try:
-        found = queries.mine(desk, closed=closed, after=after)
+        found = queries.mine(desk, closed=closed, after=after, only=only)
     except BadInput:
-        found = queries.mine(desk, closed=closed)
-    return _list(desk, found.rows, closed=closed, next=found.next, after=bool(after), q=None)
+        found = queries.mine(desk, closed=closed, only=only)
+    return _list(desk, found.rows, closed=closed, others=others, next=found.next, after=bool(after), q=None)
 
 
 @bp.post("/clues/search")
@@ -41,13 +44,13 @@ def index(desk: Desk) -> str:
 def find(desk: Desk) -> str:
     """Search my own clues. The words are sent in the body: they stand in no address and no log."""
     q = request.form.get("q", "")[:100]
-    return _list(desk, search(desk, q), closed=False, next=None, after=False, q=q)
+    return _list(desk, search(desk, q), closed=False, others=False, next=None, after=False, q=q)
 
 
 def _list(desk: Desk, rows: list[queries.ClueRow], **more: object) -> str:
     calendar = office.calendar()
     shown = [
-        (row, due(row.due_on, row.level, desk.today, calendar) if row.due_on and row.state != "closed" else None)
+        (row, due(row.due_on, row.level, desk.today, calendar) if row.due_on and row.state in OPEN else None)
         for row in rows
     ]
     return render_template("staff/clues/index.html", rows=shown, labels=labels, **more)
@@ -87,7 +90,7 @@ def write(desk: Desk, ref: str) -> Response:
     """Write to the reporter, signed."""
     form = LetterForm(request.form)
     with transaction(reading=True):
-        form.report.choices = [(one.ref, one.ref) for one in queries.clue(desk, ref).origins]
+        form.report.choices = [(one.ref, one.ref) for one in queries.clue(desk, ref).origins if one.leads]
         good = form.validate()
     if not good:
         return _again(desk, ref, Refused(letter=form), 422)

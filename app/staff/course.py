@@ -18,6 +18,7 @@ TITLES = {
     "proposed": _l("提请办结"),
     "declined": _l("不同意办结"),
     "withdrawn": _l("撤回提请"),
+    "track": _l("改按另一种程序办"),
     "closed": _l("办结"),
     "reopened": _l("重新办理"),
     "note": _l("工作记录"),
@@ -43,6 +44,7 @@ ACTS = {
     "send_back": _l("退单"),
     "handed_over": _l("确认已移交上级"),
     "close": _l("办结"),
+    "track": _l("改按另一种程序办"),
     "identity": _l("查阅举报人信息"),
 }
 
@@ -51,6 +53,11 @@ def title(line: Line) -> str:
     """What the line is called."""
     if line.kind == "identity":
         return str(IDENTITY.get(str(line.data.get("step")), IDENTITY["asked"]))
+    act = ACTS.get(str(line.data.get("act")))
+    if act and line.kind == "proposed":
+        return _("提请%(act)s", act=str(act))
+    if act and line.kind == "declined":
+        return _("不同意%(act)s", act=str(act))
     return str(TITLES.get(line.kind, TITLES["note"]))
 
 
@@ -64,6 +71,7 @@ def under(line: Line) -> str:
 
 def _coded(data: dict[str, Any]) -> str:
     parts = [
+        labels.TRACKS.get(str(data.get("track")), ""),
         labels.PARTS.get(str(data.get("part")), ""),
         labels.OUTCOMES.get(str(data.get("outcome")), ""),
         labels.VERIFICATION.get(str(data.get("verification")), ""),

@@ -1,6 +1,6 @@
 """The columns an office works with, of the forty-six of domain.md 4.1: one table for the page, the print and the sheet.
 
-With 序号, the row's place in the list, they are sixteen.
+With 序号, the row's place in the list, they are seventeen.
 """
 
 from collections.abc import Callable
@@ -67,6 +67,7 @@ def _result(_line: Line, facts: Facts) -> str:
 COLUMNS = (
     Column("number", _("线索编号"), 15, lambda line, _facts: number(line)),
     Column("title", _("线索名称"), 30, _plain("title")),
+    Column("track", _("办理程序"), 10, _said(labels.TRACKS, "track")),
     Column("source", _("线索来源"), 12, _said(labels.SOURCES, "source")),
     Column("channel", _("举报渠道、实名匿名"), 14, _channel),
     Column("repeat", _("初次、重复"), 8, _said(labels.REPEATS, "repeat_type")),

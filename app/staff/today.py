@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from app import labels
 from app.staff import course, rail
 from app.staff.auth import staff_page
 from app.staff.days import LEVELS, Due, due
@@ -79,10 +80,11 @@ def items_of(desk: Desk, found: Today, reports: Iterable[triage.Row], calendar: 
     def when(one: Any) -> Due:
         return due(one.due_on, one.level, desk.today, calendar)
 
-    basis, task_basis = _("收到线索后的办理期限"), _("任务")
+    task_basis = _("任务")
     for clue in found.clues:
         if clue.due_on is not None:
-            yield Item(_("提出处置意见"), f"/clues/{clue.ref}", clue.ref, basis, when(clue), clue.title)
+            what, basis = str(labels.TRACK_STEPS[clue.track]), str(labels.TRACK_BASIS[clue.track])
+            yield Item(what, f"/clues/{clue.ref}", clue.ref, basis, when(clue), clue.title)
     for task in found.tasks:
         yield Item(task.text, f"/clues/{task.ref}#tasks", task.ref, task_basis, when(task), task.title)
     title = _("待受理登记的举报件")

@@ -6,16 +6,14 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app import labels
-from app.fields import AreaField, AtMost, CheckChoices, Pick, RadioChoices, Required, TextField
+from app.fields import AreaField, AtMost, Pick, RadioChoices, Required, TextField
 from app.forms import Form
 from app.staff.acting import DONE, Act, attempt, go
 from app.staff.auth import staff_page
-from app.staff.clue_forms import GistForm, departments
+from app.staff.triage_clue import NewClueForm, made, new_clue, open_clue
 from app.words import _
 from app.words import lazy as _l
 from cases.casework import queries as casework
-from cases.casework.actions import NewClue
-from cases.casework.models import Clue
 from cases.casework.rules import GIST
 from cases.db import transaction
 from cases.errors import NotAllowed
@@ -87,52 +85,10 @@ class JoinForm(Form):
     clue = Pick(_l("并入哪一条线索"), [Required()], hint=_l("只列出您在办、能打开的线索"))
 
 
-class NewClueForm(GistForm):
-    """A clue: what it is about in the office's own words, and who is on it."""
-
-    handlers = CheckChoices(_l("承办人"), [Required(_l("请选承办人。"))], hint=_l("承办和审批合起来至少两个人"))
-    approver = Pick(_l("审批人"), [Required()])
-    readers = CheckChoices(_l("阅知"), hint=_l("只看，不办"))
-    bars = CheckChoices(_l("回避"), hint=_l("这些人永远看不到这条线索。被反映人里写到的同事自动回避"))
-
-
-def _new_clue(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
-    """Choices of people; on a fresh form the coded fields of the report, and none of its words."""
-    people = queries.choices()
-    named = [(str(one.id), f"{one.name}，{one.post}" if one.post else one.name) for one in people]
-    form.handlers.choices = form.readers.choices = form.bars.choices = named
-    form.approver.choices = [("", _("请选")), *((str(one.id), one.name) for one in people if one.can_approve)]
-    form.department.choices = departments()
-    form.words = words = queries.opened(desk, ref).words  # to look at beside the form, already opened with a reason
-    if fresh:
-        form.department.data = words.department if words.department in dict(departments()) else ""
-        form.occurred_on.data = words.occurred_on
-
-
-def _open_clue(desk: Desk, ref: str, form: Any) -> None:
-    def ids(values: list[str] | None) -> list[UUID]:
-        return [UUID(one) for one in values or ()]
-
-    new = NewClue(
-        **{name: form[name].data or "" for name in GIST},
-        handlers=ids(form.handlers.data),
-        readers=ids(form.readers.data),
-        bars=ids(form.bars.data),
-        approver=UUID(form.approver.data),
-    )
-    _made(desk, form, actions.open_clue(desk, ref, new))
-
-
-def _made(desk: Desk, form: Any, clue: Clue) -> None:
-    # Whoever opens a clue for others is not on it, and has no page of it to go to.
-    mine = casework.held_refs(desk, [clue.id])
-    form.made = f"/clues/{clue.ref}" if mine else "/triage?made=y#main"
-
-
 def _own_clues(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     del fresh
     queries.report(desk, ref)
-    rows = casework.mine(desk, limit=200, works=True).rows
+    rows = casework.mine(desk, limit=200, only="works").rows
     form.clue.choices = [("", _("请选")), *((row.ref, f"{row.ref} {row.title}") for row in rows)]
 
 
@@ -181,13 +137,13 @@ ACTS = {
         do=lambda desk, ref, form: actions.undo_duplicate(desk, ref, form.reason.data),
     ),
     "clue": Act(
-        NewClueForm, _l("立为问题线索"), _l("立为问题线索"), do=_open_clue, ready=_new_clue,
+        NewClueForm, _l("立为问题线索"), _l("立为问题线索"), do=open_clue, ready=new_clue,
         lead=_l("立了以后，只有下面选的人打得开这一件，受理登记里不再有它。"),
     ),
     "join": Act(
         JoinForm, _l("并入已有的线索"), _l("并入"), ready=_own_clues,
         lead=_l("同一件事的又一件举报，并到正在办的线索里。"),
-        do=lambda desk, ref, form: _made(desk, form, actions.join_clue(desk, ref, form.clue.data)),
+        do=lambda desk, ref, form: made(desk, form, actions.join_clue(desk, ref, form.clue.data)),
     ),
 }  # fmt: skip
 

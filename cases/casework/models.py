@@ -35,7 +35,7 @@ class Clue(Base):
     ref: Mapped[str] = mapped_column(String(12), unique=True)
     # open closed reopened; the rules' further states are rows of casework.rules.MACHINE
     state: Mapped[str] = mapped_column(String(16))
-    # accusation 检举控告 · complaint 医疗投诉 · conduct 行风问题 · petition 信访事项: each with its own clock (domain 1.6)
+    # accusation 检举控告, complaint 医疗投诉, conduct 行风问题, petition 信访事项: each has its own clock
     track: Mapped[str] = mapped_column(String(12), default="accusation", server_default="accusation")
     opened_on: Mapped[date]
     due_on: Mapped[date | None]

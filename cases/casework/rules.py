@@ -15,6 +15,8 @@ CLUES = Machine(
         Step("open", "close", "closed", second=True, reason=True),
         Step("reopened", "close", "closed", second=True, reason=True),
         Step("closed", "reopen", "reopened", reason=True),
+        Step("open", "track", "open", second=True, reason=True),
+        Step("reopened", "track", "reopened", second=True, reason=True),
     )
 )
 OPEN = ("open", "reopened")
@@ -37,7 +39,6 @@ LONGEST = 100_000
 # For how long words stay open to a person who gave a reason; then they ask for one again.
 OPENED_FOR = timedelta(minutes=30)
 NEVER = date(9999, 12, 31)
-DISPOSITION = "D08"
 
 
 def told(text: str, field: str = "reason", longest: int = LONGEST) -> str:

@@ -14,7 +14,7 @@ from cases.db import session
 from cases.keys import queries as keys
 from cases.ledger import contexts
 from cases.ledger.models import MOVES, REVISIONS, CountsSheet, LedgerRow, Serial
-from cases.ledger.rules import Counts, Line, count, grouped, suppressed
+from cases.ledger.rules import KEPT, TURNED, Counts, Line, count, grouped, suppressed
 from cases.office import queries as office
 from cases.staff.desk import Desk
 from crypto.seal import new_key, seal, seal_to, wrap
@@ -26,11 +26,16 @@ UNGROUPED = ""  # departments in no group of the office's
 def reseal(desk: Desk, clue: Clue) -> None:
     """Write the clue's row anew to its register's certified epoch. Raises Unready where no certified epoch stands.
 
-    Whoever acts on a clue can write its row and need not be able to read the ledger.
+    Only a clue that is, or was, a 检举控告 has a row (docs/decisions/0010). Whoever acts on a clue can write its row
+    and need not be able to read the ledger.
     """
+    row = session().scalar(select(LedgerRow).where(LedgerRow.clue_id == clue.id).with_for_update())
+    if row is None and clue.track != KEPT:
+        return
     facts = casework.facts(desk, clue)
     register = str(facts.pop("register"))
-    row = session().scalar(select(LedgerRow).where(LedgerRow.clue_id == clue.id).with_for_update())
+    if clue.track != KEPT:  # a row that once stood in the ledger stays there, and says where the matter went
+        facts["state"] = TURNED
     if row is None or row.register != register:
         row = _numbered(row or LedgerRow(id=uuid4(), clue_id=clue.id), register, clue.opened_on.year)
     epoch = office.certified_epoch(register, desk.today)

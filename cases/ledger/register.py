@@ -21,7 +21,7 @@ from cases.keys import queries as keys
 from cases.ledger import contexts
 from cases.ledger.actions import Read, take_over
 from cases.ledger.models import MOVES, REVISIONS, LedgerRow, Serial
-from cases.ledger.rules import Line
+from cases.ledger.rules import DONE, Line
 from cases.staff.desk import Desk
 from crypto.unseal import Ready, unbox, unseal, unwrap
 
@@ -200,7 +200,7 @@ def line_of(row: Sequence[Any], facts: dict[str, Any]) -> Line:
         intern(get("verification") or ""),
         intern(get("outcome") or ""),
         date.fromisoformat(due) if due else None,
-        state == "closed",
+        state in DONE,
         intern(str(get("closed_on") or "")[:7]),
         row[1] == "restricted",
     )

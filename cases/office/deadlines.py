@@ -58,6 +58,7 @@ DEADLINES: dict[str, Deadline] = {
     "D30": Deadline(5, "WD", "医疗投诉需核查的至反馈", _COMPLAINT),
     "D31": Deadline(10, "WD", "医疗投诉涉及多个科室的至反馈", _COMPLAINT),
     "D32": Deadline(0, "day", "医疗投诉能当场处理的", _COMPLAINT),
+    "H01": Deadline(30, "day", "收到行风问题至核查答复", "本单位设定"),
     "D40": Deadline(7, "WD", "市场监管投诉至决定是否受理", f"{_MARKET}第14条"),
     "D41": Deadline(5, "WD", "市场监管立案决定至告知实名举报人", f"{_MARKET}第31条"),
     "D42": Deadline(90, "day", "卫健行政处罚立案至决定", "行政处罚法第60条"),

@@ -172,6 +172,23 @@ def open_clue(desk: Desk, ref: str, new: NewClue) -> Clue:
     return clue
 
 
+def open_two(desk: Desk, ref: str, first: NewClue, second: NewClue) -> tuple[Clue, Clue]:
+    """Make two clues of a registered report at once, of two tracks, each with its own key, people and clock; the first
+    keeps the correspondence. As `open_clue`, with "also_" before the field where it is the second that is wrong; and
+    BadInput("same_track").
+    """
+    if first.track == second.track:
+        raise BadInput("same_track", "also_track")
+    have = _over(desk, ref)
+    one = casework.begin(desk, first, have)
+    try:
+        two = casework.begin_beside(desk, second, have)
+    except BadInput as wrong:  # which of the two forms it is about
+        raise BadInput(wrong.code, f"also_{wrong.field}") from None
+    _told(have.report, one)
+    return one, two
+
+
 def join_clue(desk: Desk, ref: str, clue_ref: str) -> Clue:
     """Bring a registered report over to an open clue that this person is on. As `open_clue`."""
     have = _over(desk, ref)

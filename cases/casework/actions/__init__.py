@@ -9,10 +9,11 @@ from cases.casework.actions.identity import (
     unlock_identity,
 )
 from cases.casework.actions.joining import join
-from cases.casework.actions.opening import NewClue, begin
+from cases.casework.actions.opening import NewClue, begin, begin_beside
 from cases.casework.actions.papers import NewPaper, add_paper
 from cases.casework.actions.people import add_person, lost, recuse, regrant
 from cases.casework.actions.recovery import recovered
+from cases.casework.actions.tracking import propose_track
 from cases.casework.actions.upkeep import upkeep
 from cases.casework.actions.work import (
     add_task,
@@ -34,6 +35,7 @@ __all__ = [
     "add_task",
     "ask_identity",
     "begin",
+    "begin_beside",
     "decide",
     "decline_identity",
     "edit_gist",
@@ -46,6 +48,7 @@ __all__ = [
     "open_file",
     "open_original",
     "propose_close",
+    "propose_track",
     "read_identity",
     "recovered",
     "recuse",

@@ -14,7 +14,19 @@ from cases.vault import CaseKey
 
 # Shown under 只看关键.
 MAIN = frozenset(
-    {"opened", "joined", "person", "recused", "proposed", "declined", "closed", "reopened", "identity", "foreign"}
+    {
+        "opened",
+        "joined",
+        "person",
+        "recused",
+        "proposed",
+        "declined",
+        "closed",
+        "reopened",
+        "identity",
+        "foreign",
+        "track",
+    }
 )
 
 

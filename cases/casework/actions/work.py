@@ -48,7 +48,7 @@ def _mend(desk: Desk, ref: str) -> bool:
 
 
 def _read(clue_id: UUID) -> None:
-    mine = select(Origin.report_id).where(Origin.clue_id == clue_id)
+    mine = select(Origin.report_id).where(Origin.clue_id == clue_id, Origin.leads)
     session().execute(update(Report).where(Report.id.in_(mine), Report.new_words).values(new_words=False))
     session().execute(
         update(Message).where(Message.report_id.in_(mine), Message.direction == "in", ~Message.read).values(read=True)
@@ -112,6 +112,8 @@ def reply(desk: Desk, ref: str, report_ref: str, text: str, reply_by: date | Non
     """Write to the reporter of one of the clue's reports. Raises NotFound, BadInput, WrongState, NotAllowed."""
     have = held(desk, ref)
     to = origin(have, Report.ref == report_ref)
+    if not to.leads:
+        raise BadInput("kept_elsewhere", "text")
     if reply_by is not None and (reply_by < desk.today or have.clue.state not in OPEN):
         raise BadInput("past" if have.clue.state in OPEN else "closed", "reply_by")
     message = vault.write_to_reporter(desk, to, text, reply_by)

@@ -37,6 +37,7 @@ def facts(desk: Desk, clue: Clue) -> dict[str, Any]:
         **_ending(case, clue),
         "source": SOURCE,
         "state": clue.state,
+        "track": clue.track,
         "handlers": [one.name for one in holders if one.part == "handler"],
         "approver": next((one.name for one in holders if one.part == "approver"), ""),
         "register": _register(case),

@@ -12,6 +12,7 @@ from cases import vault
 from cases.casework.models import Clue, Holding, Origin
 from cases.casework.queries.held import gists_of
 from cases.casework.rules import READER
+from cases.casework.tracks import ACCUSATION, OTHERS
 from cases.db import session
 from cases.inbox.models import Report
 from cases.staff.desk import Desk
@@ -36,11 +37,12 @@ class ClueRow:
     violation: str
     people: list[str]
     new_words: bool
+    track: str = ACCUSATION
     where: str = ""
     snippet: str = field(default="", repr=False)
 
 
-PLAIN = ("ref", "state", "level", "opened_on", "due_on", "closed_on")
+PLAIN = ("ref", "state", "track", "level", "opened_on", "due_on", "closed_on")
 SEALED = ("title", "subject", "department", "violation")
 COLUMNS = (
     Holding.clue_id,
@@ -50,6 +52,7 @@ COLUMNS = (
     Holding.due_on.label("sort"),
     Clue.ref,
     Clue.state,
+    Clue.track,
     Clue.level,
     Clue.opened_on,
     Clue.due_on,
@@ -58,16 +61,24 @@ COLUMNS = (
 
 
 def mine(
-    desk: Desk, *, closed: bool = False, after: str | None = None, limit: int = 50, works: bool = False
+    desk: Desk,
+    *,
+    closed: bool = False,
+    after: str | None = None,
+    limit: int = 50,
+    only: str = "",
 ) -> Page[ClueRow]:
-    """One's own open or closed clues, the most urgent first; `works`: without those one has only to read.
+    """One's own open or closed clues, the most urgent first. `only`: "works", without those one has only to read;
+    "others", those that go by another procedure than 检举控告 (其他事项).
 
     Raises BadInput for a broken cursor.
     """
     wanted = select(*COLUMNS).join(Clue, Clue.id == Holding.clue_id)
     wanted = wanted.where(Holding.staff_id == desk.staff_id, Holding.closed == closed, Holding.form != LOST)
-    if works:
+    if only == "works":
         wanted = wanted.where(Holding.part != READER)
+    if only == "others":
+        wanted = wanted.where(Clue.track.in_(OTHERS))
     cursor = page.read(after)
     if cursor is not None:
         wanted = wanted.where(tuple_(Holding.due_on, Holding.clue_id) > tuple_(*cursor))
@@ -114,4 +125,4 @@ def _people_of(clues: Collection[UUID]) -> dict[UUID, list[str]]:
 
 def _with_new_words(clues: Collection[UUID]) -> set[UUID]:
     wanted = select(Origin.clue_id).join(Report, Report.id == Origin.report_id)
-    return set(session().scalars(wanted.where(Origin.clue_id.in_(clues), Report.new_words)))
+    return set(session().scalars(wanted.where(Origin.clue_id.in_(clues), Origin.leads, Report.new_words)))

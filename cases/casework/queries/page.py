@@ -18,7 +18,7 @@ from cases.db import once, session
 from cases.inbox.models import Identity, Report
 from cases.staff.desk import Desk
 from cases.staff.models import Staff
-from cases.vault import CaseKey, Opened
+from cases.vault import LOST, CaseKey, Opened
 from cases.vault.rows import open_parts
 
 
@@ -27,7 +27,7 @@ def clue(desk: Desk, ref: str) -> CluePage:
     have = held(desk, ref)
     row, case = have.clue, have.case
     versions, lines = gists(have), course(have)
-    same = ("id", "ref", "state", "level", "opened_on", "due_on", "closed_on")
+    same = ("id", "ref", "state", "track", "level", "opened_on", "due_on", "closed_on")
     return CluePage(
         **{name: getattr(row, name) for name in same},
         part=have.holding.part,
@@ -154,16 +154,29 @@ def origins(desk: Desk, have: Held) -> list[OriginRow]:
     """The reports behind the clue, the oldest first, with all letters."""
     opened, identities = reports(have)
     letters = vault.letters_of(desk, opened)
+    elsewhere = _elsewhere(desk, [one.report.id for one in opened if not one.leads])
     same = ("ref", "received_on", "channel", "named", "said", "next_on", "new_words", "withdrawn", "limit_on")
     return [
         OriginRow(
             report_id=one.report.id,
             **{name: getattr(one.report, name) for name in same},
             has_identity=one.report.id in identities,
+            leads=one.leads,
+            kept_at=elsewhere.get(one.report.id, ""),
             letters=letters[one.report.id],
         )
         for one in opened
     ]
+
+
+def _elsewhere(desk: Desk, ids: list[UUID]) -> dict[UUID, str]:
+    """Which clues keep the correspondence of these reports, of those that this person is on."""
+    if not ids:
+        return {}
+    wanted = select(Origin.report_id, Clue.ref).join(Clue, Clue.id == Origin.clue_id)
+    wanted = wanted.join(Holding, Holding.clue_id == Clue.id).where(Origin.report_id.in_(ids), Origin.leads)
+    mine = wanted.where(Holding.staff_id == desk.staff_id, Holding.form != LOST)
+    return dict(session().execute(mine).tuples().all())
 
 
 def reports(have: Held) -> tuple[list[Opened], set[UUID]]:

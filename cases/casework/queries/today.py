@@ -98,7 +98,7 @@ def _clues(desk: Desk, *only: Any) -> list[ClueRow]:
 
 def _words(desk: Desk) -> list[ClueRow]:
     # The few first: a person may hold very many clues, but few of them wait.
-    unread = select(Origin.clue_id).join(Report, Report.id == Origin.report_id).where(Report.new_words)
+    unread = select(Origin.clue_id).join(Report, Report.id == Origin.report_id).where(Report.new_words, Origin.leads)
     fresh = session().scalars(unread.limit(FEW)).all()
     wanted = select(*COLUMNS).join(Clue, Clue.id == Holding.clue_id)
     wanted = wanted.where(Holding.staff_id == desk.staff_id, Holding.form != LOST, Holding.clue_id.in_(fresh))

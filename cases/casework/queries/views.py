@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cases.approvals.queries import ProposalView
 from cases.casework.queries.releases import ReleaseRow
+from cases.casework.rules import OPEN
 from cases.vault import Letter
 
 
@@ -109,6 +110,8 @@ class OriginRow:
     limit_on: date | None
     has_identity: bool
     letters: list[Letter] = field(repr=False)
+    leads: bool = True  # the correspondence is kept on this clue
+    kept_at: str = ""  # else the reference of the clue that keeps it, for who is on that one too
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class CluePage:
     id: UUID
     ref: str
     state: str
+    track: str
     level: str
     opened_on: date
     due_on: date | None
@@ -141,7 +145,13 @@ class CluePage:
     @property
     def unread(self) -> bool:
         """Whether the reporter has written something that nobody on the clue has looked at."""
-        return any(one.new_words or any(_fresh(letter) for letter in one.letters) for one in self.origins)
+        kept = [one for one in self.origins if one.leads]
+        return any(one.new_words or any(_fresh(letter) for letter in one.letters) for one in kept)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is done on it: closed, or merged into another."""
+        return self.state not in OPEN
 
 
 def _fresh(letter: Letter) -> bool:

@@ -141,8 +141,14 @@ def upgrade() -> None:
         batch.drop_constraint("uq_origin_report_id", type_="unique")
         batch.add_column(sa.Column("leads", sa.Boolean(), server_default=sa.true(), nullable=False))
     op.create_index("ix_origin_report_id", "origin", ["report_id"], unique=False)
-    only = {"sqlite_where": sa.text("leads = 1"), "postgresql_where": sa.text("leads")}
-    op.create_index("ix_origin_leads", "origin", ["report_id"], unique=True, **only)
+    op.create_index(
+        "ix_origin_leads",
+        "origin",
+        ["report_id"],
+        unique=True,
+        sqlite_where=sa.text("leads = 1"),
+        postgresql_where=sa.text("leads"),
+    )
     with op.batch_alter_table("thread_key") as batch:
         batch.drop_constraint("pk_thread_key", type_="primary")
         batch.create_primary_key("pk_thread_key", ["report_id", "epoch", "clue_id"])

@@ -55,7 +55,7 @@ def test_a_reader_does_nothing_on_a_clue(office: FoundedOffice) -> None:
             act()
         assert refused.value.code == "reader"
     with transaction(reading=True):
-        assert queries.mine(sec, works=True).rows == []
+        assert queries.mine(sec, only="works").rows == []
         assert queries.today(sec).proposals == []
 
 
