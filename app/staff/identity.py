@@ -1,5 +1,6 @@
 """/identity 举报人信息查阅: a handler asks, a custodian takes off a layer, an approver lets that one handler read."""
 
+import base64
 from datetime import timedelta
 from uuid import UUID
 
@@ -65,4 +66,5 @@ def show(desk: Desk, ref: str, release_id: UUID) -> Response | str:
         who = queries.identity(desk, release_id)
     except NotAllowed:  # it was read too long ago: once more, with a line
         return go(f"/clues/{ref}#people")
-    return render_template("staff/identity/read.html", ref=ref, who=who)
+    head = base64.b64decode(who.get("head", "")).decode("utf-8", "replace")
+    return render_template("staff/identity/read.html", ref=ref, who=who, head=head)

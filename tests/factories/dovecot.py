@@ -4,15 +4,15 @@ import grp
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import psutil
 from imap_tools.mailbox import MailBoxUnencrypted
 
 from tests.factories.processes import free_port, listens, spawn, unprivileged_user, wait_until
@@ -103,12 +103,14 @@ class Dovecot:
         """At once, without a word."""
         if self.process is None:
             return
-        for pid in (*_below(self.process.pid), self.process.pid):
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        # The master first: it makes new ones. A listener that is still there would keep the next master out.
+        below = psutil.Process(self.process.pid).children(recursive=True) if self.process.poll() is None else []
+        self.process.kill()
         self.process.wait()
+        for one in below:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        psutil.wait_procs(below, 10)
         self.process = None
 
     def put(self, who: str, letters: Iterable[bytes], folder: str = "") -> None:
@@ -153,11 +155,6 @@ def _programs() -> _Programs:
         if (root / "usr/sbin/dovecot").exists():
             return _Programs(root / "usr/sbin/dovecot", root / "usr/bin/doveconf", root / "usr/lib/dovecot", unpacked)
     raise RuntimeError("no Dovecot here: run setup/machine test, or install Debian's dovecot-imapd")
-
-
-def _below(pid: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    return [int(one) for one in found]
 
 
 @contextmanager
