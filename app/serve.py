@@ -5,13 +5,14 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
 from gunicorn import glogging as _glogging
 from gunicorn.app import base as _base
 
-from app import processes
+from app import pinning, processes
 from app.config import Settings, forget_secrets, is_loopback, read_root
 from app.pace import QuietWorker
 from app.quiet import frames, start_logging
@@ -157,4 +158,5 @@ def serve(name: str, settings: Settings) -> None:
     refuse_open_demonstration(settings, site.bind(settings)[0])
     if name == "staff":
         bring_up_to_date(settings)
+        pinning.write_down(settings, datetime.now(UTC))
     Server(site, settings).run()

@@ -4,8 +4,10 @@ from flask import Blueprint, Response, render_template
 
 from app.edge import now
 from app.public.site import facts, site
+from app.qr import qr
 from app.words import link
 from cases.errors import Unready
+from crypto.keys import fingerprint
 
 views = Blueprint("pages", __name__)
 # A page that says nothing of where somebody came from, and that people open every day.
@@ -21,7 +23,20 @@ def home() -> str:
 @views.get("/notice")
 def notice() -> str:
     """What the office must publish: scope, channels, course, rights."""
-    return render_template("public/pages/notice.html", known=facts())
+    known = facts()
+    return render_template("public/pages/notice.html", known=known, **_root(known.root))
+
+
+@views.get("/notice/poster")
+def poster() -> str:
+    """A sheet for the wall: by what the office's keys are told from anybody else's. Raises Unready."""
+    known = facts()
+    return render_template("public/pages/poster.html", known=known, **_root(known.root))
+
+
+def _root(root: bytes) -> dict[str, object]:
+    named = fingerprint(root)
+    return {"fingerprint": named, "picture": qr(f"{named} {root.hex()}")}
 
 
 @views.get("/leave")

@@ -20,6 +20,8 @@ ACTS = {
     "backup.make": _l("备份"),
     "backup.restore": _l("恢复备份"),
     "office.found": _l("启用本系统"),
+    "office.root": _l("公布根公钥"),
+    "public.bundle": _l("换上新的网页封存脚本"),
     "office.departments": _l("改科室"),
     "office.officials": _l("改名单"),
     "office.notice": _l("改告知"),

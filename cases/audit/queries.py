@@ -10,7 +10,7 @@ from cases.audit.rules import Finding, Wrong
 from cases.audit.verify import verify
 from cases.db import session
 
-__all__ = ["Finding", "Wrong", "all_lines", "anchor_text", "checkpoints", "mine", "of_object", "verify"]
+__all__ = ["Finding", "Wrong", "all_lines", "anchor_text", "checkpoints", "last_digest", "mine", "of_object", "verify"]
 
 PAGE = 100
 
@@ -30,6 +30,12 @@ def all_lines(before: int | None = None, limit: int = PAGE) -> Sequence[AuditLin
 def of_object(object_id: UUID | str, before: int | None = None, limit: int = PAGE) -> Sequence[AuditLine]:
     """What was done to one thing, newest first."""
     return _page(select(AuditLine).where(AuditLine.object == str(object_id)), before, limit)
+
+
+def last_digest(thing: str) -> bytes | None:
+    """The digest in the newest line about one thing; None where there is none."""
+    wanted = select(AuditLine.digest).where(AuditLine.object == thing)
+    return session().scalar(wanted.order_by(AuditLine.id.desc()).limit(1))
 
 
 def anchor_text() -> str | None:

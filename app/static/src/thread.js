@@ -75,7 +75,7 @@ export class ThreadPage {
       const text = await openLetter(this.code, this.keys, this.thread.report, letter);
       const lines = text.split("\n").filter((line) => line.trim());
       place.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
-      place.parentNode.querySelector(".signed").hidden = false;
+      place.closest("article").querySelector(".signed").hidden = false;
     } catch {
       place.firstElementChild.textContent = word("letter_bad");
     }
