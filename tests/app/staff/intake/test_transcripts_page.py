@@ -19,6 +19,7 @@ from cases.staff.may import Role
 from tests.factories.console import token_in
 from tests.factories.desk_pages import Pages, make_pages
 from tests.factories.public_site import count, rows
+from tests.house.test_pages import wrong_with
 
 HOME = "/intake/transcripts"
 FILE = (
@@ -72,6 +73,14 @@ def test_a_file_is_looked_at_taken_in_and_told(taking: Pages) -> None:
         assert said in done
     assert "二病区" not in done
     assert [row.channel for row in rows(Report)] == ["CH_PHONE"]
+
+
+def test_the_pages_on_the_way_are_sound(taking: Pages) -> None:
+    at = _send(taking, "clerk").headers["Location"]
+    pages = [taking.get("clerk", HOME), taking.get("clerk", at), _send(taking, "clerk", "", source="")]
+    _run(taking, "clerk", at)
+    pages.append(taking.get("clerk", at))
+    assert [list(wrong_with(page.text)) for page in pages] == [[], [], [], []]
 
 
 def test_refused_rows_are_fetched_corrected_and_sent_again(taking: Pages) -> None:
