@@ -76,7 +76,10 @@ def _together(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 def way(kind: Kind, values: Mapping[str, Any]) -> dict[str, object]:
     """What is sealed with the words: its keys are those of docs/contract.md; what was left empty stays away."""
     return {"kind": kind.code} | {
-        row.name: plain for row in kind.rows for plain in [_plain(values.get(row.name))] if plain not in ("", [], None)
+        row.name: plain
+        for row in kind.rows
+        for plain in [_plain(values.get(row.name))]
+        if plain not in ("", [], None, False)
     }
 
 

@@ -95,7 +95,7 @@ def test_it_is_due_in_five_working_days_and_waits_for_nothing_else(office: Found
 
 
 def test_it_is_printed_once_and_not_handed_over_unprinted(office: FoundedOffice) -> None:
-    sent, clerk = found(office), office.desk("clerk", minutes=1)
+    sent, clerk = found(office), office.desk("clerk")
     with pytest.raises(WrongState, match="unprinted"), transaction():
         handing.propose_handed_over(clerk, sent.ref, "何某", clerk.today)
     with pytest.raises(BadInput, match="future"), transaction():
@@ -110,10 +110,10 @@ def test_it_is_printed_once_and_not_handed_over_unprinted(office: FoundedOffice)
     with pytest.raises(WrongState, match="printed"), transaction():
         handing.print_out(clerk, sent.ref)
     with transaction():
-        handing.keep_here(office.desk("clerk", minutes=2), sent.ref, "纸件打坏了")
-        handing.hand_up(office.desk("clerk", minutes=3), sent.ref, "派驻组", 1, "重报")
+        handing.keep_here(clerk, sent.ref, "纸件打坏了")
+        handing.hand_up(clerk, sent.ref, "派驻组", 1, "重报")
     with transaction():
-        handing.print_out(office.desk("clerk", minutes=4), sent.ref)
+        handing.print_out(clerk, sent.ref)
 
 
 def test_nobody_confirms_an_own_handover(office: FoundedOffice) -> None:
