@@ -12,10 +12,12 @@ from app.facts import Facts
 from app.fields import AreaField, Required, TextField, Tick
 from app.forms import Form
 from app.staff.auth import door, moment, staff_page
+from app.staff.intake.call_standing import sentences_of
 from app.words import _
 from app.words import lazy as _l
 from cases.audit.actions import line
 from cases.channels import callers
+from cases.channels.door.callers import Standing
 from cases.db import transaction
 from cases.errors import BadInput, NotFound, Unready, WrongState
 from cases.inbox import door as inbox
@@ -58,6 +60,8 @@ def again(desk: Desk) -> Response:
     form: Any = AgainForm(None if request.method == "GET" else request.form)
     if request.method == "GET":
         return _page(known, form)
+    if request.form.get("step") == "ask":
+        return _asks(known, form)
     _keep_draft(desk, form)
     if not form.validate() or not _judge(form, known):
         return _page(known, form, 422)
@@ -68,6 +72,20 @@ def _page(known: Facts, form: Any, status: int = 200) -> Response:
     with transaction(reading=True):
         page = render_template("staff/intake/calls/again.html", form=form, known=known, place=PLACE)
         return make_response(page, status)
+
+
+def _asks(known: Facts, form: Any) -> Response:
+    """Who only asks where it stands is told what the public page tells, with the PIN alone."""
+    standing = None
+    try:
+        standing = _standing(form, read_number(form.number.data or ""))
+    except BadDigits:
+        form.refuse("number", str(_WRONG["number"]))
+    if standing is None:
+        return _page(known, form, 422)
+    with transaction(reading=True):
+        said = sentences_of(standing, known.today)
+        return make_response(render_template("staff/intake/calls/standing.html", said=said))
 
 
 def _judge(form: Any, known: Facts) -> bool:
@@ -85,7 +103,7 @@ def _lookup(form: Any) -> bytes | None:
     except BadDigits:
         form.refuse("number", str(_WRONG["number"]))
         return None
-    if not form.unsaid.data and not _pin_is_right(form, number):
+    if not form.unsaid.data and _standing(form, number) is None:
         return None
     with transaction(reading=True):
         found = callers.lookup_of(number)
@@ -94,16 +112,16 @@ def _lookup(form: Any) -> bytes | None:
     return found
 
 
-def _pin_is_right(form: Any, number: str) -> bool:
+def _standing(form: Any, number: str) -> Standing | None:
     try:
         pin = read_pin(form.pin.data or "")
     except BadDigits:
         form.refuse("pin", str(_WRONG["pin"]))
-        return False
-    if Pins(_secret()).look(number, pin, moment()) is None:
+        return None
+    found = Pins(_secret()).look(number, pin, moment())
+    if found is None:
         form.refuse("pin", str(_WRONG["pair"]))
-        return False
-    return True
+    return found
 
 
 def _secret() -> bytes:

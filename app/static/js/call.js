@@ -55,8 +55,8 @@
       const name = line.dataset.for;
       const value = (filled.get(name) || "").trim();
       const done = value !== "" && value !== first[name];
-      line.classList.toggle("done", done);
-      line.querySelector(".tick").hidden = !done;
+      line.classList.toggle("is-noted", done);
+      line.querySelector(".noted").hidden = !done;
     });
   };
   form.addEventListener("input", tell);

@@ -257,3 +257,18 @@ def test_the_form_of_another_sitting_is_refused(desk: Pages) -> None:
 def test_who_takes_nothing_in_finds_no_call_form(desk: Pages) -> None:
     assert desk.get("keeper", NEW).status_code == 403
     assert desk.get("keeper", AGAIN).status_code == 403
+
+
+def test_who_only_asks_is_read_the_status_with_the_pin_alone(desk: Pages) -> None:
+    client = desk.browser("operator")
+    number = number_on(take(client, read(client)))
+    page = desk.post("operator", AGAIN, number=number, pin="7305", step="ask")
+    assert "您反映的事，现在是：已收到。" in page.text
+    assert SAID not in page.text
+    refused = desk.post("operator", AGAIN, number=number, pin="9999", unsaid="y", step="ask")
+    assert refused.status_code == 422
+    assert "已收到" not in refused.text
+    with transaction():
+        session().scalars(sa.select(Report)).one().said = "asked"
+    assert "有话要问您" in desk.post("operator", AGAIN, number=number, pin="7305", step="ask").text
+    assert count(Message) == 0
