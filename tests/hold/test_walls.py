@@ -35,6 +35,8 @@ NO_WALL = {
     "/activate/<string:token>": "before sign-in",
     "/static/<path:filename>": "files of the program",
     "/intake/<any(": "a form of a kind of paper",
+    "/triage/mail/": "a letter that could not be taken has no words, and is for all who register",
+    "/settings/office/providers/": "who may set the office knows its providers",
     "/accounts/": "colleagues are known to each other",
     "/settings/give-on/": "colleagues are known to each other",
     "/identity/<uuid:release_id>/unlock": "for custodians, who see every release without its clue",
@@ -136,7 +138,7 @@ def pairs(walls: Walls) -> Iterator[tuple[str, str, str]]:
     """(method, an address of what is walled, the same of what never was)."""
     for rule in rules(walls):
         walled = walls.report if rule.rule.startswith(("/triage", "/today/seconds")) else walls.clue
-        walled = {"task_id": str(uuid4()), "release_id": str(uuid4())} | walled
+        walled = {"task_id": str(uuid4()), "release_id": str(uuid4()), "run_id": str(uuid4())} | walled
         own = walls.own_report if rule.rule.startswith("/triage") else walls.own_clue
         kinds = [(walled, absent(walled))]
         if rule.arguments - {"ref", "act"}:

@@ -41,6 +41,9 @@ NOT_BY_LINK = {
     "public /report/": "for those who type it so",
     "staff /login": "left behind when signed in",
     "staff /clues/<string:ref>/identity/<uuid:release_id>": "after three people have agreed",
+    "staff /triage/<string:ref>/return-slip": "after a work order went back",
+    "staff /intake/typed/<string:ref>": "for who typed it, until it is registered",
+    "staff /intake/box-openings/<string:ref>": "after a box was opened",
 }
 CONTROLS = {"input", "select", "textarea"}
 
