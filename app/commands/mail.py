@@ -9,9 +9,8 @@ import click
 
 from app import serve
 from app.config import Settings
-from app.doorkeeper import letterbox
-from app.edge import now
-from app.letterbox import Letterbox, Outcome, Way
+from app.doorkeeper import Keeper, letterbox
+from app.letterbox import Outcome, Way
 from app.quiet import start_logging
 from cases.errors import Unready
 
@@ -24,7 +23,7 @@ def mail(files: tuple[Path, ...]) -> None:
     settings = Settings.from_env().for_doorkeeper()
     serve.connect(settings, 1)
     try:
-        box = letterbox(settings)
+        box = Keeper(letterbox(settings))
     except Unready as error:
         raise click.ClickException(f"现在收不了信。No mail can be taken now: {error.code}.") from None
     sys.exit(0 if say((file, _take(box, file)) for file in files) else 1)
@@ -40,15 +39,12 @@ def say(several: Iterable[tuple[Path, Outcome]]) -> bool:
     return good
 
 
-def _take(box: Letterbox, file: Path) -> Outcome:
-    way = Way("files")
+def _take(box: Keeper, file: Path) -> Outcome:
     try:
         data = file.read_bytes()
     except OSError:
         return Outcome("failed", "missing")
     try:
-        return box.take(data, way, now())
+        return box.letter(data, Way("files"))
     except Unready as error:
         return Outcome("failed", error.code)
-    except Exception:  # noqa: BLE001 - the outermost edge: one bad letter holds up no other
-        return box.failed(data, way, "broken", now())
