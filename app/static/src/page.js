@@ -91,7 +91,15 @@ export function turnTo(html) {
     if (!document.querySelector(`link[href="${style.getAttribute("href")}"]`)) document.head.append(style.cloneNode());
   }
   document.title = drawn.title;
+  const there = new Set([...document.scripts].map((one) => one.getAttribute("src")));
+  const scripts = [...drawn.scripts].filter((one) => !there.has(one.getAttribute("src")));
   document.body.replaceWith(document.importNode(drawn.body, true));
+  // What came as text does not run by itself.
+  for (const one of scripts) {
+    const script = document.createElement("script");
+    for (const { name, value } of one.attributes) script.setAttribute(name, value);
+    document.body.append(script);
+  }
   scrollTo(0, 0);
   const first = document.querySelector("[data-focus]") || document.getElementById("main");
   if (first) first.focus();
