@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from bench import attachment, desk, mail, receipts, resting, stored, submissions, transcripts
+from bench import attachment, browser, desk, mail, receipts, resting, stored, submissions, transcripts
 from bench.figures import Scale, note
 from bench.line import Broken
 
@@ -15,6 +15,7 @@ FIGURES: dict[str, Callable[[Scale], None]] = {
     "submissions.postgresql": partial(submissions.run, kind="postgresql"),
     "receipt": receipts.run,
     "attachment": attachment.run,
+    "browser": browser.run,
     "stored": stored.run,
     "mail": mail.run,
     "desk.sqlite": partial(desk.run, kind="sqlite"),

@@ -24,8 +24,8 @@ def run(scale: Scale) -> None:
         port = made.settings.public_port
         best, base, grown = 0.0, 0.0, 0.0
         for _ in range(3):
-            before = _memory(made)
-            with _Watch(lambda: _memory(made)) as watch:
+            before = memory(made)
+            with Watch(lambda: memory(made)) as watch:
                 best = max(best, size / MEGABYTE / _send(port, "/report", token(Line(port).get("/report")), size))
             grown = max(grown, watch.most - before)
             base = max(base, size / MEGABYTE / _send(beside, "/file", "", size))
@@ -34,20 +34,20 @@ def run(scale: Scale) -> None:
         tell("attachment.memory", grown, "MB", 3)
 
 
-def _memory(made: System) -> float:
+def memory(made: System) -> float:
     assert made.process is not None
     return pss(psutil.Process(made.process.pid))
 
 
-class _Watch:
+class Watch:
     """The most that something was while the block ran."""
 
-    def __init__(self, measure: Callable[[], float]) -> None:
-        self._measure, self._over, self.most = measure, threading.Event(), 0.0
+    def __init__(self, measure: Callable[[], float], every: float = 0.02) -> None:
+        self._measure, self._over, self.most, self._every = measure, threading.Event(), 0.0, every
         self._thread = threading.Thread(target=self._look)
 
     def _look(self) -> None:
-        while not self._over.wait(0.02):
+        while not self._over.wait(self._every):
             self.most = max(self.most, self._measure())
 
     def __enter__(self) -> Self:

@@ -1,6 +1,7 @@
 """With script, /report and /receipt seal and open in the browser: the server is handed envelopes, and they open."""
 
 import base64
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -125,6 +126,7 @@ def test_a_file_is_sealed_in_parts_and_reads_as_it_was(
     assert blob.parts == 3
     (meta,) = words_of(site, report)["files"]
     assert (meta["name"], meta["size"], meta["id"]) == ("缴费单.jpg", len(content), str(blob.id))
+    assert meta["sha256"] == hashlib.sha256(content).hexdigest()
     key = unbox(dek_of(site, report), blob.key, contexts.blob_key(blob.id))
     assert b"".join(open_stream(key, files.read(blob.id, blob.parts))) == content
     assert rows(Upload) == []
