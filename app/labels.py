@@ -236,4 +236,14 @@ ROLES = {
     "audit_admin": _("审计管理员"),
     "key_custodian": _("密钥保管人"),
 }
+# What was done about a recording (录像延长保存), and what speaks for two being the same matter.
+VIDEO = {"asked": _("已申请保存录像"), "kept": _("录像已保存"), "none": _("不需要保存录像")}
+NEAR = {
+    "phone": _("电话相同"),
+    "firm": _("公司名相同"),
+    "person": _("人名相同"),
+    "amount": _("金额相同"),
+    "place": _("科室相同"),
+    "month": _("月份相同"),
+}
 REPEATS = {"first": _("初次"), "repeat": _("重复"), "many": _("多次")}

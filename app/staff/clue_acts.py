@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app.staff import clue_forms as forms
+from app.staff import same
 from app.staff.acting import DONE, Act, attempt, go
 from app.staff.auth import staff_page
 from app.words import _
@@ -129,11 +130,13 @@ ACTS = {
         lead=_l("先由密钥保管人开外层，再由有审批权的人批准；三个人不能是同一个。只给您一个人看，最多七天。"),
         do=lambda desk, ref, form: actions.ask_identity(desk, ref, form.report.data, form.reason.data),
     ),
+    **same.ACTS,
 }  # fmt: skip
 
 
 @bp.route(
-    "/clues/<string:ref>/<any('notes','tasks','gist','closing','track','reopening','people','recusal','identity-requests'):act>",
+    "/clues/<string:ref>/<any('notes','tasks','gist','closing','track','reopening','people','recusal','identity-requests',"
+    "'linking','unlinking','merging','unmerging'):act>",
     methods=["GET", "POST"],
 )
 @staff_page(May.CLUES, own=True, forms=True)

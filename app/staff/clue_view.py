@@ -9,12 +9,13 @@ from flask import render_template, request
 from app import labels
 from app.forms import Form
 from app.render import plain_day
-from app.staff import course
+from app.staff import course, same, video
 from app.staff.clue_forms import DecideForm, LetterForm
 from app.staff.days import Due, due
 from app.words import _
 from cases.casework import queries
 from cases.casework.queries import CluePage, OriginRow
+from cases.casework.queries.near import Compared, near_clue
 from cases.inbox.rules import ANSWERING
 from cases.office import queries as office
 from cases.office.rules import Calendar
@@ -63,7 +64,16 @@ def page(desk: Desk, found: CluePage, refused: Refused) -> str:
         approves=may(desk.roles, May.IDENTITY_APPROVE) and found.works,
         act_words=course.ACTS,
         labels=labels,
+        video=video.of_clue(found, desk.today),
+        near=_near(desk, found),
+        why=same.why,
     )
+
+
+def _near(desk: Desk, found: CluePage) -> Compared:
+    if found.ended:
+        return Compared()
+    return near_clue(desk, queries.held(desk, found.ref), all_=request.args.get("same") == "all")
 
 
 def _letter(found: CluePage, today: date) -> LetterForm:

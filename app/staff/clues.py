@@ -98,6 +98,15 @@ def write(desk: Desk, ref: str) -> Response:
     return go(f"/clues/{ref}#letters") if status == DONE else _again(desk, ref, Refused(letter=form), status)
 
 
+@bp.post("/clues/<string:ref>/video")
+@staff_page(May.CLUES, own=True)
+def mark_video(desk: Desk, ref: str) -> Response:
+    """Say what was done about a recording."""
+    step, said = request.form.get("step", ""), request.form.get("said", "")
+    status = attempt(Form(), lambda: actions.mark_video(desk, ref, step, said))
+    return go(f"/clues/{ref}#{'course' if status == DONE else 'video'}")
+
+
 @bp.post("/clues/<string:ref>/tasks/<uuid:task_id>/done")
 @staff_page(May.CLUES, own=True)
 def finish(desk: Desk, ref: str, task_id: UUID) -> Response:

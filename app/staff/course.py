@@ -19,6 +19,11 @@ TITLES = {
     "declined": _l("不同意办结"),
     "withdrawn": _l("撤回提请"),
     "track": _l("改按另一种程序办"),
+    "linked": _l("与另一件关联"),
+    "unlinked": _l("取消关联"),
+    "merged": _l("已并入另一件办理"),
+    "merged_in": _l("另一件并入"),
+    "unmerged": _l("撤销并案"),
     "closed": _l("办结"),
     "reopened": _l("重新办理"),
     "note": _l("工作记录"),
@@ -45,6 +50,7 @@ ACTS = {
     "handed_over": _l("确认已移交上级"),
     "close": _l("办结"),
     "track": _l("改按另一种程序办"),
+    "merge": _l("并案"),
     "identity": _l("查阅举报人信息"),
 }
 
@@ -53,6 +59,8 @@ def title(line: Line) -> str:
     """What the line is called."""
     if line.kind == "identity":
         return str(IDENTITY.get(str(line.data.get("step")), IDENTITY["asked"]))
+    if line.kind == "video":
+        return str(labels.VIDEO.get(str(line.data.get("step")), ""))
     act = ACTS.get(str(line.data.get("act")))
     if act and line.kind == "proposed":
         return _("提请%(act)s", act=str(act))
@@ -75,7 +83,7 @@ def _coded(data: dict[str, Any]) -> str:
         labels.PARTS.get(str(data.get("part")), ""),
         labels.OUTCOMES.get(str(data.get("outcome")), ""),
         labels.VERIFICATION.get(str(data.get("verification")), ""),
-        *(str(data.get(name) or "") for name in ("person", "assignee", "file", "opinion")),
+        *(str(data.get(name) or "") for name in ("ref", "person", "assignee", "file", "opinion")),
     ]
     return str(_("，")).join(str(part) for part in parts if part)
 

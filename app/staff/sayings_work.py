@@ -28,6 +28,9 @@ SENTENCES.update(
         "not_confirmed": _l("这个人还没有核对指纹、确认密钥，现在加不上。"),
         "not_on_it": _l("这个人不在这条线索的知悉范围里。"),
         "until": _l("最多七天。"),
+        "both": _l("您不在另一件的知悉范围里，不能定这一件。请两件都在办的人来定。"),
+        "linked": _l("这两件已经关联，或者没有关联。"),
+        "unmerge": _l("另一件又并到别处，或者已不在这一步。请先撤销那一件的并案。"),
         "same_track": _l("已经是这一种程序了，请选另一种。"),
         "kept_elsewhere": _l("与举报人的来往由另一件办理，这里不能写。"),
         "second": _l("请选一位已确认、不在本室任职的党委书记做第二人。"),
@@ -46,6 +49,6 @@ def late_words(late: WrongState) -> str:
     """What is said to the second of two."""
     return (
         say(late.code)
-        if late.code in {"proposed", "closed", "identity", "printed", "unprinted"}
+        if late.code in {"proposed", "closed", "identity", "linked", "unmerge", "printed", "unprinted"}
         else _("这一件刚刚已由别人处理，您这次没有改动任何内容。")
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from app import labels
-from app.staff import course, rail
+from app.staff import course, rail, video
 from app.staff.auth import staff_page
 from app.staff.days import LEVELS, Due, due
 from app.staff.sayings import KEY_KINDS
@@ -61,6 +61,7 @@ def index(desk: Desk) -> str:
         by_level=[(name, rows) for name in LEVELS if (rows := [one for one in shown if one.due.level == name])],
         tally=_tally(desk, items, (len(decide) + len(found.unlocks) + len(boxes), len(found.words))),
         found=found,
+        recordings=video.lines(desk),
         decide=decide,
         others=own,
         level=level if level in LEVELS else "",

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from app import labels
 from app.fields import AreaField, AtMost, DateField, Required, TextField
 from app.forms import Form
-from app.staff import course
+from app.staff import course, same
 from app.staff.acting import DONE, attempt, go, press
 from app.staff.auth import staff_page
 from app.staff.clue_view import letter_of
@@ -25,6 +25,7 @@ from cases.office.rules import tidy_ref
 from cases.staff.desk import Desk
 from cases.staff.may import May, may
 from cases.triage import actions, handing, queries
+from cases.triage.near import near
 
 bp = Blueprint("triage", __name__)
 
@@ -113,6 +114,8 @@ def _page(desk: Desk, ref: str, refused: dict[str, Form]) -> str:
         forms={"reason": ReasonForm(), "letter": _letter(desk), "decide": DecideForm()} | refused,
         due=due(day, found.row.level, desk.today, office.calendar()) if day else None,
         decides=may(desk.roles, May.DECIDE),
+        near=near(desk, seen, all_=request.args.get("same") == "all") if seen else None,
+        why=same.why,
         letters=[letter_of(one, found.row.ref, "triage") for one in seen.letters] if seen else [],
         act_words=course.ACTS,
         labels=labels,

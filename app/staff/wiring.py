@@ -8,6 +8,8 @@ from app.staff.intake import runs
 from cases.casework import actions as casework
 from cases.casework import search
 from cases.casework.hooks import on_change
+from cases.casework.queries import near
+from cases.casework.queries import video as clue_video
 from cases.inbox.turns import rewrap
 from cases.keys.hooks import on_turn
 from cases.ledger.actions import reseal
@@ -16,6 +18,7 @@ from cases.staff import cache
 from cases.staff.desk import Desk
 from cases.staff.hooks import on_lost, on_recovered, on_upkeep
 from cases.staff.queries import people
+from cases.triage import video as report_video
 from cases.triage import typed
 
 EVERY = 60  # seconds
@@ -31,6 +34,9 @@ def wire() -> None:
     on_upkeep(casework.upkeep)
     cache.on_gone(SHELF.drop)
     cache.on_gone(search.drop)
+    cache.on_gone(near.drop)
+    cache.on_gone(clue_video.drop)
+    cache.on_gone(report_video.drop)
     cache.on_gone(runs.gone)
 
 

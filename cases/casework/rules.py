@@ -15,6 +15,9 @@ CLUES = Machine(
         Step("open", "close", "closed", second=True, reason=True),
         Step("reopened", "close", "closed", second=True, reason=True),
         Step("closed", "reopen", "reopened", reason=True),
+        Step("open", "merge", "merged", second=True, reason=True),
+        Step("reopened", "merge", "merged", second=True, reason=True),
+        Step("merged", "unmerge", "open", reason=True),
         Step("open", "track", "open", second=True, reason=True),
         Step("reopened", "track", "reopened", second=True, reason=True),
     )
@@ -35,6 +38,7 @@ OUTCOMES = (
     "case_proposed",
 )
 GIST = ("title", "allegation", "subject", "department", "company", "violation", "occurred_on", "place", "points")
+VIDEO = ("asked", "kept", "none")  # what was done about a recording
 LONGEST = 100_000
 # For how long words stay open to a person who gave a reason; then they ask for one again.
 OPENED_FOR = timedelta(minutes=30)

@@ -16,7 +16,16 @@ from cases.vault.letters import Letter, letters, letters_of, open_file, write_to
 from cases.vault.page import Page
 from cases.vault.reports import Opened, by_case, by_wrap, opened, report_key, words
 from cases.vault.rows import CaseKey, move_row, open_parts, open_row, pack, seal_row, unpack
-from cases.vault.threads import bring_over, ending_threads, move_reports, new_thread, renew_threads, share
+from cases.vault.threads import (
+    bring_over,
+    ending_threads,
+    give_back,
+    hand_on,
+    move_reports,
+    new_thread,
+    renew_threads,
+    share,
+)
 
 __all__ = [
     "LOST",
@@ -34,6 +43,8 @@ __all__ = [
     "case_key",
     "ending_threads",
     "foreign_threads",
+    "give_back",
+    "hand_on",
     "holding_key",
     "is_foreign_before_a_clue",
     "keep_for_recovery",

@@ -13,7 +13,8 @@ from cases.db import session
 from cases.inbox.models import Report
 from cases.staff.desk import Desk
 from cases.vault import contexts
-from cases.vault.models import Origin, ThreadKey
+from cases.vault.models import ThreadKey
+from cases.vault.reports import threads_shown
 from cases.vault.rows import CaseKey
 from cases.vault.threads import new_thread
 from crypto.keys import Pair
@@ -26,11 +27,8 @@ _ours: set[bytes] = set()
 
 def foreign_threads(case: CaseKey) -> list[UUID]:
     """The reports of the clue to whose senders another key is shown than the newest of our own. Raises CannotOpen."""
-    wanted = select(ThreadKey, Report.thread_epoch, Report.thread_public)
-    wanted = wanted.join(Report, Report.id == ThreadKey.report_id).where(ThreadKey.clue_id == case.clue_id)
-    wanted = wanted.join(Origin, (Origin.report_id == Report.id) & (Origin.clue_id == ThreadKey.clue_id))
-    wanted = wanted.where(Origin.leads)  # else it is another clue that looks after the thread
-    found = session().execute(wanted.order_by(ThreadKey.epoch))
+    # Where another clue leads, that one looks after the thread.
+    found = [(row, epoch, public) for row, epoch, public, leads in threads_shown(case) if leads]
     newest = {row.report_id: (row, epoch, public) for row, epoch, public in found}
     return [
         report

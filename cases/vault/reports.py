@@ -80,10 +80,21 @@ def by_case(case: CaseKey, rows: Iterable[tuple[Origin, Report]]) -> list[Opened
 
 def threads_of(case: CaseKey) -> list[ThreadKey]:
     """The threads of a clue, in every epoch."""
-    return once((threads_of, case.clue_id), lambda: list(session().scalars(_THREADS, {"clue": case.clue_id})))
+    return [row for row, *_ in threads_shown(case)]
 
 
-_THREADS = select(ThreadKey).where(ThreadKey.clue_id == bindparam("clue", type_=Uuid))
+def threads_shown(case: CaseKey) -> list[tuple[ThreadKey, int, bytes | None, bool]]:
+    """The same, each with the epoch and the key that its reporter is shown, and whether this clue leads."""
+    return once((threads_of, case.clue_id), lambda: list(session().execute(_THREADS, {"clue": case.clue_id}).tuples()))
+
+
+_LEADS = select(Origin.leads).where(Origin.clue_id == ThreadKey.clue_id, Origin.report_id == ThreadKey.report_id)
+_THREADS = (
+    select(ThreadKey, Report.thread_epoch, Report.thread_public, _LEADS.scalar_subquery())
+    .join(Report, Report.id == ThreadKey.report_id)
+    .where(ThreadKey.clue_id == bindparam("clue", type_=Uuid))
+    .order_by(ThreadKey.epoch)
+)
 
 
 def origin_key(case: CaseKey, row: Any) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Select, delete, func, select
 
 from cases.db import session
-from cases.errors import NotAllowed
+from cases.errors import NotAllowed, NotFound
 from cases.inbox import contexts as inbox
 from cases.inbox.models import Message, Report, ReportWrap
 from cases.office import queries as office
@@ -44,6 +44,51 @@ def share(have: Opened, case: CaseKey) -> None:
     """Give another clue the report's words too, and the letters so far; the correspondence stays where it is."""
     key = box(case.key, have.dek, contexts.origin(case.clue_id, have.report.id, case.epoch))
     session().add(Origin(clue_id=case.clue_id, report_id=have.report.id, epoch=case.epoch, key=key, leads=False))
+
+
+def hand_on(desk: Desk, report: Report, old: CaseKey, new: CaseKey) -> bool:
+    """Let another clue lead the correspondence of a report of the clue of `old`: it gets the report's key, the threads
+    so far and a new one; the first keeps what it had, and reads no further. Whether the other had the report before.
+
+    The caller has locked both clues. Raises CannotOpen, NotAllowed without a certificate.
+    """
+    first, other = (session().get(Origin, (case.clue_id, report.id)) for case in (old, new))
+    if first is None:
+        raise NotFound
+    if other is None:
+        ctx = contexts.origin(new.clue_id, report.id, new.epoch)
+        key = box(new.key, origin_key(old, first), ctx)
+        session().add(Origin(clue_id=new.clue_id, report_id=report.id, epoch=new.epoch, key=key, leads=False))
+    _copy_threads(report, old, new)
+    if first.leads:
+        first.leads = False
+        session().flush()  # one leads at a time
+        session().get_one(Origin, (new.clue_id, report.id)).leads = True
+        new_thread(desk, new, report)
+    return other is not None
+
+
+def _copy_threads(report: Report, old: CaseKey, new: CaseKey) -> None:
+    rows = session().scalars(select(ThreadKey).where(ThreadKey.report_id == report.id)).all()
+    there = {row.epoch for row in rows if row.clue_id == new.clue_id}
+    for row in rows:
+        if row.clue_id == old.clue_id and row.epoch not in there:
+            seed = unbox(old.key, row.seed, contexts.thread_seed(report.id, row.epoch, row.case_epoch))
+            ctx = contexts.thread_seed(report.id, row.epoch, new.epoch)
+            copied = ThreadKey(report_id=report.id, epoch=row.epoch, clue_id=new.clue_id, case_epoch=new.epoch)
+            copied.seed, copied.until = box(new.key, seed, ctx), row.until
+            session().add(copied)
+
+
+def give_back(desk: Desk, report: Report, case: CaseKey, to: CaseKey, *, keep: bool) -> None:
+    """Undo `hand_on`: the clue of `to` leads again, and the other forgets the report unless it had it before (`keep`).
+    As `hand_on`.
+    """
+    hand_on(desk, report, case, to)
+    if not keep:
+        mine = ThreadKey.clue_id == case.clue_id, ThreadKey.report_id == report.id
+        session().execute(delete(ThreadKey).where(*mine))
+        session().execute(delete(Origin).where(Origin.clue_id == case.clue_id, Origin.report_id == report.id))
 
 
 def _rewrap_messages(desk: Desk, have: Opened) -> None:

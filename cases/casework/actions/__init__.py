@@ -9,12 +9,15 @@ from cases.casework.actions.identity import (
     unlock_identity,
 )
 from cases.casework.actions.joining import join
+from cases.casework.actions.linking import link, unlink
+from cases.casework.actions.merging import propose_merge, unmerge
 from cases.casework.actions.opening import NewClue, begin, begin_beside
 from cases.casework.actions.papers import NewPaper, add_paper
 from cases.casework.actions.people import add_person, lost, recuse, regrant
 from cases.casework.actions.recovery import recovered
 from cases.casework.actions.tracking import propose_track
 from cases.casework.actions.upkeep import upkeep
+from cases.casework.actions.video import mark_video
 from cases.casework.actions.work import (
     add_task,
     edit_gist,
@@ -42,12 +45,15 @@ __all__ = [
     "finish_task",
     "grant_identity",
     "join",
+    "link",
     "look",
     "lost",
+    "mark_video",
     "note",
     "open_file",
     "open_original",
     "propose_close",
+    "propose_merge",
     "propose_track",
     "read_identity",
     "recovered",
@@ -55,7 +61,9 @@ __all__ = [
     "regrant",
     "reopen",
     "reply",
+    "unlink",
     "unlock_identity",
+    "unmerge",
     "upkeep",
     "view_file",
     "withdraw_proposal",

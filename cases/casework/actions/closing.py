@@ -10,6 +10,7 @@ from cases.approvals.models import Proposal
 from cases.approvals.rules import REPORTS
 from cases.casework import hooks
 from cases.casework.actions.course import enter
+from cases.casework.actions.merging import merge
 from cases.casework.actions.people import dates
 from cases.casework.actions.proposing import body_of, draft, of_clue
 from cases.casework.actions.tracking import again_on, change
@@ -72,7 +73,7 @@ def _close(desk: Desk, have: Held, row: Proposal, said: str) -> None:
 
 
 # What is done when another has said yes, by the act that was proposed.
-_DONE = {"close": _close, "track": change}
+_DONE = {"close": _close, "track": change, "merge": merge}
 
 
 def reopen(desk: Desk, ref: str, reason: str) -> None:

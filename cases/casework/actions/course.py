@@ -26,6 +26,12 @@ MAIN = frozenset(
         "identity",
         "foreign",
         "track",
+        "linked",
+        "unlinked",
+        "merged",
+        "merged_in",
+        "unmerged",
+        "video",
     }
 )
 

@@ -25,13 +25,13 @@ def join(desk: Desk, ref: str, have: Opened) -> Clue:
     if holders & named(have.words.subject):
         raise BadInput("named_in_it", "clue")
     vault.bring_over(desk, have, to.case)
-    _sooner(to.clue, have.report.limit_on)
+    sooner(to.clue, have.report.limit_on)
     enter(desk, to, "joined", report=have.report.ref)
     hooks.changed(desk, to.clue, to.case)
     return to.clue
 
 
-def _sooner(clue: Clue, limit_on: date | None) -> None:
+def sooner(clue: Clue, limit_on: date | None) -> None:
     """What joins brings its own paper's time limit along."""
     if limit_on is not None and (clue.due_on is None or limit_on < clue.due_on):
         clue.due_on = limit_on

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Uuid, bindparam, exists, select
 
 from cases import vault
 from cases.approvals.models import Proposal
-from cases.casework.models import Clue, Gist, Holding, Release
+from cases.casework.models import Clue, Gist, Holding, Link, Release
 from cases.casework.rules import READER
 from cases.db import once, session
 from cases.errors import NotAllowed, NotFound
@@ -22,13 +22,14 @@ from cases.vault.rows import open_plain
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A clue with its key. `proposed` and `released` are False where it surely has no proposal and no release."""
+    """A clue with its key. `proposed`, `released`, `linked`: False where it surely has no proposal, release or link."""
 
     clue: Clue
     holding: Holding
     case: CaseKey
     proposed: bool = True
     released: bool = True
+    linked: bool = True
 
     @property
     def works(self) -> bool:
@@ -73,8 +74,9 @@ def held_by_id(desk: Desk, clue_id: UUID, *, lock: bool = False) -> Held:
 
 _proposed = select(Proposal.id).where(Proposal.thing_id == Clue.id).exists()
 _released = select(Release.id).where(Release.clue_id == Clue.id).exists()
+_linked = select(Link.id).where(Link.clue_id == Clue.id).exists()
 _HELD = (
-    select(Clue, Holding, _proposed, _released)
+    select(Clue, Holding, _proposed, _released, _linked)
     .join(Holding, Holding.clue_id == Clue.id)
     .where(Holding.staff_id == bindparam("staff", type_=Uuid), Holding.form != LOST)
 )
@@ -85,8 +87,8 @@ def _held(desk: Desk, wanted: Any, which: str | UUID) -> Held:
     row = session().execute(wanted, {"staff": desk.staff_id, "which": which}).first()
     if row is None:
         raise NotFound
-    clue, holding, proposed, released = row
-    return Held(clue, holding, vault.open_holdings(desk, [holding])[clue.id], proposed, released)
+    clue, holding, *there = row
+    return Held(clue, holding, vault.open_holdings(desk, [holding])[clue.id], *there)
 
 
 def _locked(desk: Desk, which: ColumnElement[bool]) -> Held:

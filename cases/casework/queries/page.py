@@ -9,10 +9,10 @@ from sqlalchemy import Uuid, bindparam, select
 from cases import vault
 from cases.approvals import queries as approvals
 from cases.approvals.queries import ProposalView
-from cases.casework.models import Clue, Entry, Gist, Holding, Origin, Paper, Task
-from cases.casework.queries.held import Held, held, may_add
+from cases.casework.models import Clue, Entry, Gist, Holding, Link, Origin, Paper, Task
+from cases.casework.queries.held import Held, held, held_refs, may_add
 from cases.casework.queries.releases import releases_of
-from cases.casework.queries.views import Close, CluePage, GistView, Holder, Line, OriginRow, PaperRow, TaskRow
+from cases.casework.queries.views import Close, CluePage, GistView, Holder, Line, LinkRow, OriginRow, PaperRow, TaskRow
 from cases.casework.rules import CLUES, can_approve
 from cases.db import once, session
 from cases.inbox.models import Identity, Report
@@ -26,7 +26,8 @@ def clue(desk: Desk, ref: str) -> CluePage:
     """The page of one clue. Raises NotFound, alike for one that is not there and one behind a wall; CannotOpen."""
     have = held(desk, ref)
     row, case = have.clue, have.case
-    versions, lines = gists(have), course(have)
+    others, mine = linked(desk, have)
+    versions, lines = gists(have), _told(course(have), mine)
     same = ("id", "ref", "state", "track", "level", "opened_on", "due_on", "closed_on")
     return CluePage(
         **{name: getattr(row, name) for name in same},
@@ -45,6 +46,7 @@ def clue(desk: Desk, ref: str) -> CluePage:
         origins=origins(desk, have),
         proposals=proposals(desk, case) if have.proposed else [],
         releases=releases_of(desk, case) if have.released else [],
+        same=others,
     )
 
 
@@ -104,6 +106,30 @@ def course(have: Held) -> list[Line]:
     rows = session().execute(_COURSE, {"clue": have.clue.id})
     newest = sorted(rows, key=lambda one: (one.at, _STEP.get(one.kind, 1)), reverse=True)
     return [_line(have.case, row) for row in newest]
+
+
+# What these lines tell of is another clue, and told to who is on that one too; that this one goes on elsewhere, to all.
+_OF_ANOTHER = frozenset({"linked", "unlinked", "merged_in", "unmerged"})
+
+
+def _told(lines: list[Line], mine: dict[str, str]) -> list[Line]:
+    shown = [one for one in lines if one.kind not in _OF_ANOTHER or str(one.data.get("other")) in mine]
+    for one in shown:
+        other = one.data.pop("other", None)
+        if other in mine:
+            one.data["ref"] = mine[str(other)]
+    return shown
+
+
+def linked(desk: Desk, have: Held) -> tuple[list[LinkRow], dict[str, str]]:
+    """The other clues of the same matter that this person is on too, and the references of all that ever were."""
+    if not have.linked:
+        return [], {}
+    rows = session().scalars(select(Link).where(Link.clue_id == have.clue.id).order_by(Link.at, Link.id)).all()
+    opened = [(row, vault.open_row(have.case, row)) for row in rows]
+    refs = held_refs(desk, {str(body["other"]) for _, body in opened})
+    shown = [(row, body) for row, body in opened if row.ended_at is None and body["other"] in refs]
+    return [LinkRow(str(body["how"]), refs[body["other"]], str(body["reason"]), row.at) for row, body in shown], refs
 
 
 def _line(case: CaseKey, row: Any) -> Line:
@@ -196,6 +222,7 @@ def proposals(desk: Desk, case: CaseKey) -> list[ProposalView]:
     for named in approvals.of_things([case.clue_id]):
         row = named[0]
         body = open_parts(case, "proposal", row.id, row.key_epoch, (row.key or b"", row.body))
+        body.pop("into", None)  # the other clue's id is nobody's to see
         found.append(approvals.view(desk, named, body))
     return found
 

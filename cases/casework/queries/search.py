@@ -120,7 +120,7 @@ def search(desk: Desk, words: str) -> list[ClueRow]:
     wanted = [_Word.of(word) for word in words.split()]
     if not wanted:
         return []
-    rows = _own(desk)
+    rows = own(desk)
     return _found(list(islice(_hits(rows, _texts(desk, rows), wanted), MOST_FOUND)))
 
 
@@ -134,7 +134,8 @@ def _hits(rows: Sequence[Any], texts: dict[UUID, _Text], wanted: list[_Word]) ->
                 yield _Hit(row, text, PLACES[place], _snippet(plain[place], wanted))
 
 
-def _own(desk: Desk) -> list[Any]:
+def own(desk: Desk) -> list[Any]:
+    """The rows of all of one's own clues."""
     wanted = select(*COLUMNS, Clue.version).join(Clue, Clue.id == Holding.clue_id)
     wanted = wanted.where(Holding.staff_id == desk.staff_id, Holding.form != LOST)
     return list(session().execute(wanted.order_by(Holding.closed, Holding.due_on, Holding.clue_id)).all())
@@ -153,6 +154,11 @@ def _texts(desk: Desk, rows: list[Any]) -> dict[UUID, _Text]:
     texts = {clue: fresh.get(clue) or known[clue] for clue in here}
     _keep(kept, texts)
     return texts
+
+
+def read(desk: Desk, rows: list[Any]) -> dict[UUID, _Text]:
+    """The packed texts of these rows of `own`; nothing is kept of them. Raises CannotOpen."""
+    return _opened(vault.open_holdings(desk, rows), {row.clue_id: (row.epoch, row.version) for row in rows})
 
 
 def _keep(kept: _Kept, texts: dict[UUID, _Text]) -> None:

@@ -115,6 +115,16 @@ class OriginRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRow:
+    """Another clue about the same matter, that this person is on too: `how` is link, into or from (merged)."""
+
+    how: str
+    ref: str
+    reason: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CluePage:
     """All that stands on a clue's page."""
 
@@ -141,6 +151,7 @@ class CluePage:
     origins: list[OriginRow]
     proposals: list[ProposalView]
     releases: list[ReleaseRow]
+    same: list[LinkRow]
 
     @property
     def unread(self) -> bool:
