@@ -4,7 +4,8 @@ import unicodedata
 from itertools import pairwise
 
 NUMBER, PIN = 8, 4
-_GAPS = frozenset(" \t\r\n-‐‑–—－·・.．。,，、_/（）()号")  # noqa: RUF001 - as people write numbers
+# What people put between digits, as it stands after NFKC, by which full-width marks are plain ones.
+_GAPS = frozenset(" \t\r\n-\u2010\u2011\u2013\u2014\u00b7\u30fb.。,、_/()号")
 # As digits are said on the telephone and in writing.
 _SAID = dict(zip("〇零一幺二两三四五六七八九", "0011223456789", strict=True))
 _SPOKEN = "零幺二三四五六七八九"

@@ -21,6 +21,7 @@ from tests.factories.system import System, on_postgres, system
 from tests.hold.battery import battery, person
 from tests.hold.heard import heard
 from tests.hold.needles import CORE, PHONE, canary, found_in, in_files, in_processes
+from tests.hold.rung import rung
 from tests.hold.story import reported, worked
 from tests.hold.walk import Walk
 
@@ -55,6 +56,7 @@ def _tell(running: System) -> None:
     assert canary("记录") in shown, "who may read it reads it"
     running.sign_in(staff, "clerk")
     assert heard(running, staff) == {"新收": 1, "以前收过": 0, "空行": 0, "没有收下": 2}
+    rung(staff, public)
     staff.cookies.clear()
     _ask_wrongly(running, public, staff)
     for who in ("sec", "wen", "clerk", "head", "keeper", "audadm"):

@@ -54,8 +54,8 @@ def test_number_and_pin_give_the_status_and_the_dated_next_step(site: PublicSite
         assert "已收到" in page.text
         assert "前登记" in page.text
         assert "（周" in page.text
-    assert NUMBER not in page.text
-    assert "来往的话</h2>" not in page.text
+        assert NUMBER not in page.text
+        assert "来往的话</h2>" not in page.text
 
 
 @pytest.mark.parametrize(

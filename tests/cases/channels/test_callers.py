@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,7 +18,7 @@ from cases.errors import WrongState
 from cases.inbox.models import Report
 from intake.callers import Pins
 from tests.factories.databases import statement
-from tests.factories.office import FoundedOffice
+from tests.factories.office import FoundedOffice, found_office
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PINS = Pins(bytes(range(1, 41)))
@@ -96,10 +97,8 @@ def test_many_guesses_at_once_are_one_after_the_other(office: FoundedOffice) -> 
     assert row().tries == 3
 
 
-def test_the_public_role_asks_and_cannot_read(postgres_url: str, request: pytest.FixtureRequest) -> None:
-    from tests.factories.office import found_office  # noqa: PLC0415
-
-    with_caller(found_office(postgres_url, request.getfixturevalue("tmp_path")))
+def test_the_public_role_asks_and_cannot_read(postgres_url: str, tmp_path: Path) -> None:
+    with_caller(found_office(postgres_url, tmp_path))
     role = f"public_{uuid4().hex[:8]}"
     statement(postgres_url, f"CREATE ROLE {role} LOGIN IN ROLE qingyuan_public")
     disconnect()
