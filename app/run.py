@@ -193,21 +193,26 @@ def _clear(settings: Settings) -> None:
             path.unlink()
 
 
+def _children(settings: Settings) -> list[Child]:
+    """Who lives here: the mail process only where there is a mailbox or a folder to look into."""
+    binary = processes.redis_binary() if settings.own_redis else None
+    redis = [Child(REDIS, partial(processes.run_redis, settings, binary))] if binary else []
+    mail = [Child("收件 mail", partial(_keep_door, settings))] if settings.mail_file or settings.watch else []
+    return [
+        *redis,
+        Child("公开站点 public", partial(serve, "public", settings)),
+        Child("办公端 staff", partial(serve, "staff", settings)),
+        Child("后台 worker", partial(_work, settings)),
+        *mail,
+    ]
+
+
 def _stay(settings: Settings) -> int:
     for name in SHARED:
         importlib.import_module(name)
     house = House(settings)
     try:
-        binary = processes.redis_binary() if settings.own_redis else None
-        if binary:
-            house.children.append(Child(REDIS, partial(processes.run_redis, settings, binary)))
-        house.children += [
-            Child("公开站点 public", partial(serve, "public", settings)),
-            Child("办公端 staff", partial(serve, "staff", settings)),
-            Child("后台 worker", partial(_work, settings)),
-        ]
-        if settings.mail_file or settings.watch:
-            house.children.append(Child("收件 mail", partial(_keep_door, settings)))
+        house.children += _children(settings)
         for child in house.children:
             house.start(child)
         _welcome(settings)

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, abort, g, make_response, redirect, render
 from app.errors import say
 from app.fields import Holds, Required, SecretField, TextField
 from app.forms import Form
-from app.staff.auth import at_desk, door, moment, set_cookie, staff_page
 from app.qr import qr
+from app.staff.auth import at_desk, door, moment, set_cookie, staff_page
 from app.staff.rail import home
 from app.staff.wiring import regrant_all, watch
 from app.words import _

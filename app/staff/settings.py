@@ -7,9 +7,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from app.errors import say
 from app.fields import Holds, Required, SecretField, TextField
 from app.forms import Form
+from app.qr import qr
 from app.staff.auth import door, moment, staff_page
 from app.staff.login import CODE
-from app.qr import qr
 from app.staff.sayings import KEY_KINDS
 from app.words import _
 from app.words import lazy as _l

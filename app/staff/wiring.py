@@ -18,8 +18,8 @@ from cases.staff import cache
 from cases.staff.desk import Desk
 from cases.staff.hooks import on_lost, on_recovered, on_upkeep
 from cases.staff.queries import people
-from cases.triage import video as report_video
 from cases.triage import typed
+from cases.triage import video as report_video
 
 EVERY = 60  # seconds
 

@@ -41,8 +41,9 @@ class SealedClerk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One sealed report. `parked` and `uploads` name files of the form `form` (hash of its id) that become files of this
-    report; `limit_on` is the time limit of an incoming paper; `hint` what a reader's session may know before the words.
+    """One sealed report. `parked` and `uploads` name files of the form `form` (hash of its id) that become files of
+    this report; `limit_on` is the time limit of an incoming paper; `hint` what a reader's session may know before the
+    words.
     """
 
     id: UUID

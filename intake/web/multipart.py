@@ -62,7 +62,9 @@ class Arrived:
 
 
 def read_form(stream: Stream, content_type: str, store: Store, caps: Caps, look: Looker | None = None) -> Arrived:
-    """Read a whole form; `look` looks into its files as they come. Raises NotAForm for another content type; a broken form comes back as far as it was read."""
+    """Read a whole form; `look` looks into its files as they come. Raises NotAForm for another content type; a broken
+    form comes back as far as it was read.
+    """
     kind, options = parse_options_header(content_type)
     if kind == b"multipart/form-data" and options.get(b"boundary"):
         return _Reader(options[b"boundary"], store, caps, look).read(stream)

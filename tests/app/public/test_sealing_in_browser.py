@@ -135,7 +135,8 @@ def test_a_file_is_sealed_in_parts_and_reads_as_it_was(
 def test_a_broken_line_is_gone_on_with(site: PublicSite, page_desk: Page, tmp_path: Path) -> None:
     content = os.urandom(18_000_000)
     (tmp_path / "a.bin").write_bytes(content)
-    page, broken = page_desk, []
+    page = page_desk
+    broken: list[Any] = []
 
     def breaks(route: Any, request: Request) -> None:
         if request.url.endswith("/1") and not broken:
@@ -253,7 +254,8 @@ def test_a_failed_seal_offers_the_plain_way_and_keeps_what_was_typed(site: Publi
 
 
 def test_an_answer_that_was_lost_leaves_one_report(site: PublicSite, page_phone: Page) -> None:
-    page, lost = page_phone, []
+    page = page_phone
+    lost: list[Any] = []
 
     def loses(route: Any, request: Request) -> None:
         if request.method == "POST" and not lost:

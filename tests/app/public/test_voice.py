@@ -51,7 +51,7 @@ def test_a_voice_message_is_recorded_into_the_form(page: Page, altered: bool) ->
     assert "录音-1.wav" in page.locator(".picked").inner_text()
 
 
-def chosen(page: Page, *made: dict[str, Any]) -> None:
+def chosen(page: Page, *made: Any) -> None:
     page.set_input_files("#attachments", list(made))
 
 

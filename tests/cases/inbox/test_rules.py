@@ -16,9 +16,17 @@ def test_every_state_is_reached_and_has_words_for_the_reporter() -> None:
 
 def test_what_ends_a_report_needs_a_second_person() -> None:
     for one in MACHINE:
-        assert one.second == (one.event in {
-            "refuse", "transfer", "duplicate", "close", "send_back", "handed_over",
-        })
+        assert one.second == (
+            one.event
+            in {
+                "refuse",
+                "transfer",
+                "duplicate",
+                "close",
+                "send_back",
+                "handed_over",
+            }
+        )
         assert one.reason or not one.second
 
 

@@ -174,7 +174,7 @@ def test_the_sheet_opens_again_and_no_cell_is_a_formula() -> None:
 def test_the_sheet_is_one_that_an_office_prints_and_signs() -> None:
     columns = [("序号", 6), ("线索名称", 30), ("收件日期", 15)]
     head = Head("台账", "范围：全部", columns, "工作秘密", "第 &P 页", signed="填报人：温　审核人：　日期：")
-    rows = [[1, "某件事", date(2026, 11, 3)], [2, "另一件", None]]
+    rows: list[list[str | int | date | None]] = [[1, "某件事", date(2026, 11, 3)], [2, "另一件", None]]
     sheet = openpyxl.load_workbook(BytesIO(workbook(head, rows))).worksheets[0]
     assert sheet["C4"].value == datetime(2026, 11, 3)  # noqa: DTZ001 - what openpyxl gives for a day
     assert sheet["C4"].is_date
@@ -184,7 +184,9 @@ def test_the_sheet_is_one_that_an_office_prints_and_signs() -> None:
     assert sheet.freeze_panes == "D4"
     assert sheet.page_setup.orientation == "landscape"
     # One page wide, which is the default and not written, and as long as it needs.
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    fitted = sheet.sheet_properties.pageSetUpPr
+    assert fitted is not None
+    assert fitted.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
     assert sheet.print_title_rows == "$3:$3"
     assert sheet["A7"].value == "填报人：温　审核人：　日期："

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from typing import Any
 from urllib.parse import quote
 
 import openpyxl
@@ -44,7 +45,7 @@ def test_the_excel_has_real_dates_words_for_codes_and_a_line_to_sign(pages: Page
     sheet = openpyxl.load_workbook(BytesIO(book.data)).worksheets[0]
     assert "范围：院外检测；在办" in sheet["A2"].value
     heads = [cell.value for cell in sheet[3]]
-    row = dict(zip(heads, sheet[4], strict=True))
+    row: dict[Any, Any] = dict(zip(heads, sheet[4], strict=True))
     assert row["受理日期"].value.date() == clerk.today
     assert row["处置时限"].is_date
     assert row["办结日期"].value in (None, "")
