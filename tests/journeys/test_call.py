@@ -77,11 +77,8 @@ def number_on(page: Page) -> str:
     return number
 
 
-@pytest.mark.parametrize("running", ["sqlite", "postgresql"], indirect=True)
-def test_a_call_with_the_keyboard_alone(running: System, open_page: OpenPage, axe: Axe) -> None:
-    page = open_page(DESK)
-    at_desk(page, running)
-    axe(page)
+def written(page: Page) -> None:
+    """The call is written down, Enter and access keys alone."""
     expect(on(page)).to_have_attribute("id", "narrative")
     page.keyboard.insert_text(STORY)
     page.keyboard.press("Control+Enter")
@@ -99,12 +96,12 @@ def test_a_call_with_the_keyboard_alone(running: System, open_page: OpenPage, ax
     expect(page.locator("li[data-for=subject] .noted")).to_be_hidden()
     expect(page.locator("[data-clock]")).to_have_text(re.compile(r"^\d+:\d\d$"))
     expect(page.get_by_text("写的字已存成草稿")).to_be_visible(timeout=15_000)
-    opened(page, running)  # the line broke, or the machine was restarted
-    expect(page.get_by_label("对方说的话")).to_have_value(STORY)
-    expect(page.get_by_label("事情在什么地方")).to_have_value("九楼")
+
+
+def corrected(page: Page) -> None:
+    """Read back, and what the caller says is added."""
     alt(page, "n")
     expect(page.get_by_text("地点是九楼。")).to_be_visible()
-    axe(page)
     alt(page, "b")
     expect(page.get_by_label("对方说的话")).to_have_value(STORY)
     alt(page, "k")
@@ -112,6 +109,10 @@ def test_a_call_with_the_keyboard_alone(running: System, open_page: OpenPage, ax
     page.keyboard.insert_text("肿瘤内科二病区")
     alt(page, "n")
     expect(page.get_by_text("科室是肿瘤内科二病区。")).to_be_visible()
+
+
+def taken(page: Page) -> str:
+    """With a PIN that is too easy, then with another; the number."""
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(on(page)).to_have_attribute("id", "pin")
@@ -122,7 +123,21 @@ def test_a_call_with_the_keyboard_alone(running: System, open_page: OpenPage, ax
     page.get_by_label("对方说的四位密码").press("Control+a")
     page.keyboard.insert_text("7305")
     alt(page, "y")
-    number = number_on(page)
+    return number_on(page)
+
+
+@pytest.mark.parametrize("running", ["sqlite", "postgresql"], indirect=True)
+def test_a_call_with_the_keyboard_alone(running: System, open_page: OpenPage, axe: Axe) -> None:
+    page = open_page(DESK)
+    at_desk(page, running)
+    axe(page)
+    written(page)
+    opened(page, running)  # the line broke, or the machine was restarted
+    expect(page.get_by_label("对方说的话")).to_have_value(STORY)
+    expect(page.get_by_label("事情在什么地方")).to_have_value("九楼")
+    corrected(page)
+    axe(page)
+    number = taken(page)
     axe(page)
     reporter = status(open_page(PHONE), running, number, "7305")
     expect(reporter.get_by_role("heading", level=1)).to_have_text("已收到")
