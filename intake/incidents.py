@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-_DIGITS = {**{sign: number for number, sign in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}  # noqa: RUF001 (the Chinese zero)
+_DIGITS = {**{sign: number for number, sign in enumerate("零一二三四五六七八九")}, "\u3007": 0, "两": 2}
 _N = r"(\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
 _YEAR = r"(?<![\d.])(20\d\d|\d\d|二[〇零○][〇零○一二三四五六七八九]{2})"
 _DAY = r"[日号]"

@@ -147,7 +147,7 @@ def number(text: str) -> float:
         return float(digits[1]) * _UNITS.get(digits[2] or "", 1)
     total = section = last = 0
     unit = 1
-    for sign in text.replace("两", "二").replace("〇", "零"):  # noqa: RUF001
+    for sign in text.replace("两", "二").replace("\u3007", "零"):
         if sign in _CHINESE:
             last = _CHINESE.index(sign)
         elif sign == "万":
