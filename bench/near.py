@@ -10,8 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from sqlalchemy import select
 
 from cases.casework import near
+from cases.casework.models import Clue
+from cases.casework.queries import held
+from cases.casework.queries.near import near_clue
+from cases.db import session, transaction
+from tests.factories.databases import migrate
+from tests.factories.many import Many, clues
+from tests.factories.office import found_office
 
 SET = Path(__file__).parent / "near_set" / "matters.txt"
 
@@ -83,8 +94,28 @@ def measured(held: list[Text]) -> tuple[Figures, list[tuple[Text, Text, near.Lik
     return Figures(pairs, found, wrong), odd
 
 
+def many(count: int = 5_000) -> None:
+    """Print how long one comparison takes among so many clues of about a thousand characters."""
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/near.sqlite"
+        migrate(url)
+        office = found_office(url, Path(folder))
+        wen, head = office.desks["wen"], office.desks["head"]
+        clues(wen, head, Many(count, wen.today, words=True))
+        with transaction(reading=True):
+            ref = session().scalars(select(Clue.ref).limit(1)).one()
+        for name in ("cold", "warm", "warm"):
+            with transaction(reading=True):
+                start = perf_counter()
+                found = near_clue(wen, held(wen, ref), all_=True)
+                print(f"{name} over {count}: {perf_counter() - start:.2f} s, {len(found.found)} shown")
+
+
 def main() -> None:
     """Print the figures, and what was taken wrongly."""
+    if "many" in sys.argv:
+        many()
+        return
     half = "tune" if "tune" in sys.argv else "test"
     held = texts(half)
     figures, odd = measured(held)

@@ -44,6 +44,7 @@ NO_WALL = {
 BODY = {
     "reason": "看看", "text": "看看", "opinion": "看看", "message": "看看", "title": "题", "until": "3", "days": "3",
     "ground": "R1_13_1", "to": "卫生健康委", "of_ref": "0000-0000", "clue_ref": "0000-0000", "clue": "0000-0000",
+    "other": "0000-0000", "track": "petition", "step": "kept",
 }  # fmt: skip
 Values = dict[str, str]
 

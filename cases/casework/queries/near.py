@@ -25,6 +25,7 @@ from cases.vault import LOST
 from cases.vault.bodies import ReportWords, as_words
 
 AT_ONCE = 200  # read anew while a page is drawn; more only when asked for
+MANY = 1_000  # compared while a page is drawn; who may read more asks for it
 MOST_SHOWN = 5
 MOST_PEOPLE = 32
 
@@ -43,7 +44,7 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What was found; `left` is how many are still to be read before it can be said."""
+    """What was found; with `left` it was not looked for: so many, or more, are to be read or compared first."""
 
     found: list[Same] = field(default_factory=list)
     left: int = 0
@@ -83,7 +84,9 @@ def of_words(words: ReportWords) -> Told:
 
 def near_clue(desk: Desk, have: Held, *, all_: bool = False) -> Compared:
     """What is much like this clue among one's other clues. `all_`: however many are to be read first."""
-    rows = _own(desk, have.clue.id)
+    rows = _own(desk, have.clue.id, None if all_ else MANY + 1)
+    if len(rows) > MANY and not all_:
+        return Compared(left=len(rows))
     kept, left = _ready(desk, _things(rows), _clues(desk, rows), all_=all_)
     mine = kept.known.get(have.clue.id)
     if left or mine is None:
@@ -94,20 +97,23 @@ def near_clue(desk: Desk, have: Held, *, all_: bool = False) -> Compared:
 
 def near_words(desk: Desk, words: Told, more: tuple[Sequence[Thing], Read], *, all_: bool = False) -> Compared:
     """What is much like these words among one's clues and `more` (things, and how they are read)."""
-    rows = _own(desk, None)
+    rows = _own(desk, None, None if all_ else MANY + 1)
+    if len(rows) > MANY and not all_:
+        return Compared(left=len(rows))
     things = _things(rows)
     _, left = _ready(desk, things, _clues(desk, rows), all_=all_)
     kept, also = _ready(desk, more[0], more[1], all_=all_)
     return Compared(left=left + also) if left + also else Compared(_like(kept, words, [*things, *more[0]]))
 
 
-def _own(desk: Desk, clue_id: UUID | None) -> list[Any]:
+def _own(desk: Desk, clue_id: UUID | None, most: int | None) -> list[Any]:
     """One's own clues, and which of them go back to a report of this one, itself among them."""
     theirs = select(Origin.report_id).where(Origin.clue_id == clue_id)
     shares = exists().where(Origin.clue_id == Holding.clue_id, Origin.report_id.in_(theirs)).label("shares")
     columns = (Holding.clue_id, Holding.epoch, Holding.form, Holding.key, Clue.ref, Clue.version, shares)
     wanted = select(*columns).join(Clue, Clue.id == Holding.clue_id)
-    return list(session().execute(wanted.where(Holding.staff_id == desk.staff_id, Holding.form != LOST)).all())
+    mine = wanted.where(Holding.staff_id == desk.staff_id, Holding.form != LOST)
+    return list(session().execute(mine.limit(most)).all())
 
 
 def _things(rows: Sequence[Any]) -> list[Thing]:
