@@ -100,9 +100,11 @@ export function turnTo(html) {
     for (const { name, value } of one.attributes) script.setAttribute(name, value);
     document.body.append(script);
   }
-  scrollTo(0, 0);
-  const first = document.querySelector("[data-focus]") || document.getElementById("main");
-  if (first) first.focus();
+  // A tall page that takes the focus would be scrolled into its middle, past the code.
+  const told = document.querySelector("[data-focus]");
+  (told || document.getElementById("main"))?.focus({ preventScroll: true });
+  if (told) told.scrollIntoView();
+  else scrollTo(0, 0);
 }
 
 // A sentence beside a field, tied to it.
