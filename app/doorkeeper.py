@@ -29,6 +29,8 @@ log = logging.getLogger("qingyuan.doorkeeper")
 BACKOFF = (2.0, 5.0, 15.0, 60.0)
 _GRIEVANCE = 300.0  # seconds between two lines of log about the same trouble
 _LOOK = 0.5
+# What the library's headers end in where a sender's address or id is a strange one.
+_UNWRITABLE = (ValueError, LookupError, AttributeError, TypeError)
 _IDLE = 5.0  # a stop waits no longer than this
 
 
@@ -74,7 +76,7 @@ class Keeper:
             words = above(known) if done.answer == "above" else receipt(post.settings.site, done.token)
             our_id = done.our_id or answers.make_id(post.settings)
             post.send(answers.written(post.settings, letter, our_id, words, now()))
-        except (OSError, smtplib.SMTPException, ValueError, Unready) as error:
+        except (OSError, smtplib.SMTPException, Unready, *_UNWRITABLE) as error:
             self.complain("an answer", error)  # the letter is kept: the answer alone is lost
 
     def complain(self, about: str, error: BaseException) -> None:

@@ -40,8 +40,9 @@ class Watch:
         try:
             place, lines = self._worked(found)
             put_away(found.path, place, lines)
-        except OSError as error:
-            # Unreadable or not to be moved: an operator's business. A file's name may be a person's, so it is not told.
+        except (OSError, ValueError) as error:
+            # Unreadable, not to be moved, or called what is no text: an operator's business. A file's name may be a
+            # person's, so it is not told.
             self.stuck.add(found.path)
             log.error("a file in the watched folder: %s", type(error).__name__)
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cases.errors import WrongState
 from cases.inbox.door import MessageParcel, Parcel, SealedFile, SealedIdentity, Wrap
@@ -212,7 +212,7 @@ def message(sealed: Sealed, found: bytes, terms: Terms, most_files: int) -> Mess
     """
     epoch, files = sealed.number("epoch", _KEPT_COUNTER), _files(sealed, most_files)
     return MessageParcel(
-        id=sealed.id("id"),
+        id=uuid4(),  # nothing is sealed to it, and one that is taken would be refused by the database alone
         report_id=sealed.id("report"),
         lookup=found,
         counter=sealed.number("counter", _KEPT_COUNTER),

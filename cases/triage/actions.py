@@ -1,5 +1,6 @@
 """受理登记: opening words, registering, proposing and deciding, writing to the reporter, opening a clue."""
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
@@ -175,10 +176,12 @@ def open_clue(desk: Desk, ref: str, new: NewClue) -> Clue:
 def open_two(desk: Desk, ref: str, first: NewClue, second: NewClue) -> tuple[Clue, Clue]:
     """Make two clues of a registered report at once, of two tracks, each with its own key, people and clock; the first
     keeps the correspondence. As `open_clue`, with "also_" before the field where it is the second that is wrong; and
-    BadInput("same_track").
+    BadInput("same_track"). Both have the report's words: who is barred from one is barred from both.
     """
     if first.track == second.track:
         raise BadInput("same_track", "also_track")
+    bars = [*first.bars, *second.bars]
+    first, second = replace(first, bars=bars), replace(second, bars=bars)
     have = _over(desk, ref)
     one = casework.begin(desk, first, have)
     try:

@@ -1,6 +1,7 @@
 """可能是同一件事, for a report that is opened: among one's clues and the waiting reports that one has opened before."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from cases.keys.models import KeyWrap
 from cases.staff.desk import Desk
 from cases.triage.queries import KINDS, OpenedReport
 from cases.vault.bodies import read_words
+from crypto.errors import CannotOpen
 
 
 def near(desk: Desk, seen: OpenedReport, *, all_: bool = False) -> Compared:
@@ -39,6 +41,8 @@ def _read(desk: Desk, ids: Sequence[UUID]) -> Mapping[UUID, tuple[Told, str]]:
     wanted = wanted.where(ReportWrap.report_id.in_(ids), KeyWrap.staff_id == desk.staff_id)
     found = {}
     for row, body in session().execute(wanted):
-        if row.report_id not in found:
-            found[row.report_id] = (of_words(read_words(vault.by_wrap(desk, row), row.report_id, body)), "")
+        # What a stranger's browser sealed may be no report at all: it is like nothing, and hides no other.
+        with suppress(CannotOpen):
+            if row.report_id not in found:
+                found[row.report_id] = (of_words(read_words(vault.by_wrap(desk, row), row.report_id, body)), "")
     return found

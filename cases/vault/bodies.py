@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -67,22 +67,33 @@ _KEYS = re.compile(rb',"reporter_s(?:eal|ign)":"[^"\\]*"')
 
 
 def as_words(values: dict[str, Any]) -> ReportWords:
-    """Words from what was sealed; a field that a channel does not know stays empty. Raises CannotOpen."""
-    plain = {name: str(values.get(name) or "") for name in _TEXTS}
+    """Words from what was sealed; a field that a channel does not know stays empty. A browser may have sealed anything:
+    whatever comes back can be written on a page. Raises CannotOpen.
+    """
     try:
         return ReportWords(
-            **plain,
-            guide=values.get("guide"),
+            **{name: _text(values.get(name)) for name in _TEXTS},
+            guide=_guide(values.get("guide")),
             way=_way(values.get("way")),
             files=[_file(one) for one in values.get("files") or ()],
             reporter_seal=base64.b64decode(values.get("reporter_seal") or ""),
             reporter_sign=base64.b64decode(values.get("reporter_sign") or ""),
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
         raise CannotOpen from None
 
 
 _TEXTS = ("violation", "department", "subject", "company", "occurred_on", "place", "narrative", "lang")
+_LARGEST = 1 << 50
+
+
+def _text(value: object) -> str:
+    # "\ud800" is JSON and no text: half of a character, which can be written nowhere.
+    return str(value or "").encode("utf-8", "replace").decode()
+
+
+def _guide(value: object) -> dict[str, str]:
+    return {_text(name): _text(said) for name, said in value.items()} if isinstance(value, dict) else {}
 
 
 def _way(value: object) -> dict[str, Any]:
@@ -90,12 +101,15 @@ def _way(value: object) -> dict[str, Any]:
 
 
 def _file(one: dict[str, Any]) -> FileMeta:
+    size = int(one["size"])
+    if not 0 <= size <= _LARGEST:
+        raise ValueError
     return FileMeta(
         UUID(str(one["id"])),
-        str(one["name"]),
-        str(one.get("type", "")),
-        int(one["size"]),
-        str(one.get("sha256", "")),
+        _text(one["name"]),
+        _text(one.get("type")),
+        size,
+        _text(one.get("sha256")),
         UUID(str(one["cleaned_of"])) if one.get("cleaned_of") else None,
     )
 
@@ -124,4 +138,6 @@ class OpenFile:
 
 def body_of(dek: bytes, report: Report) -> ReportWords:
     """The words of a report's row. Raises CannotOpen."""
-    return read_words(dek, report.id, report.body)
+    found = read_words(dek, report.id, report.body)
+    # A stranger's browser seals what it likes: nobody received a visitor, and no platform sent an order, on the web.
+    return replace(found, way={}) if found.way and report.channel == "CH_WEB" else found

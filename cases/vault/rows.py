@@ -34,7 +34,7 @@ def unpack(plain: bytes) -> dict[str, Any]:
     """The same again. Raises CannotOpen for anything else."""
     try:
         values = json.loads(plain)
-    except ValueError:
+    except (ValueError, RecursionError):  # a stranger's browser may have sealed a thousand brackets
         raise CannotOpen from None
     if not isinstance(values, dict) or values.pop("v", None) != 1:
         raise CannotOpen

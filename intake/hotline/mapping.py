@@ -41,7 +41,7 @@ _NAMES = {
     "concerns": "涉及范围 涉及领导 是否涉及领导 concerns",
 }
 # The first two columns of our own report of refused rows: left out when it comes back.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 OURS = ("原文件行号", "没有收下的原因")
 _TRIM = re.compile(r"[\s_\-—:：*＊#.、/]+|[（(\[【].*?[）)\]】]")
 _KNOWN = {name: field for field, names in _NAMES.items() for name in names.replace("_", "").split()}

@@ -55,6 +55,16 @@ def test_a_file_is_taken_once_it_is_still(watch: Watch) -> None:
     assert _names(folder / "done") == {"a.csv", "a.csv.report.csv"}
 
 
+def test_a_folder_whose_name_is_no_text_holds_up_no_other_file(watch: Watch) -> None:
+    odd = os.fsencode(watch.folder.path) + b"/a\xff"
+    os.mkdir(odd)  # noqa: PTH102 - a name in bytes
+    Path(os.fsdecode(odd + b"/b.csv")).write_text(GOOD, "utf-8")
+    (watch.folder.path / "z.csv").write_text(GOOD + "A9,又一通电话\n", "utf-8")
+    _twice(watch)
+    assert count(Report) >= 3
+    assert _names(watch.folder.path / "done") == {"z.csv", "z.csv.report.csv"}
+
+
 def test_a_file_with_refused_rows_has_a_report_without_words(watch: Watch) -> None:
     (watch.folder.path / "a.csv").write_bytes(BAD.encode("gb18030"))
     _twice(watch)

@@ -144,7 +144,7 @@ def refused(desk: Desk, run_id: UUID) -> Response:
     run = runs.get(desk.staff_id, run_id)
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([*mapping.OURS, *run.table.heads])
+    writer.writerow([*mapping.OURS, *map(mapping.harmless, run.table.heads)])
     for record, code in run.refused:
         cells = (record.cells.get(head, "") for head in run.table.heads)
         writer.writerow([record.number, str(ROWS[code]), *map(mapping.harmless, cells)])

@@ -65,6 +65,16 @@ def two(office: FoundedOffice, sent: Sent) -> tuple[str, str]:
         return clues[0].ref, clues[1].ref
 
 
+def test_who_is_barred_from_one_track_is_barred_from_the_reports_other(office: FoundedOffice) -> None:
+    sent = office.registered()
+    barred = office.new_clue(track="accusation", bars=[office.id("gu")])
+    free = office.new_clue(track="complaint", handlers=[office.id("gu")], approver=office.id("sec"))
+    for pair in ((barred, free), (free, barred)):
+        with pytest.raises(BadInput) as wrong, transaction():
+            triage.open_two(office.desks["clerk"], sent.ref, *pair)
+        assert wrong.value.code == "barred"
+
+
 def test_two_tracks_are_two_clues_with_walls_between_them(office: FoundedOffice) -> None:
     sent = office.registered()
     first, second = two(office, sent)

@@ -81,3 +81,12 @@ def test_robots_get_no_answer_and_nobody_gets_two_a_day(desk: Desk) -> None:
 def test_an_answer_that_cannot_be_sent_costs_no_letter(desk: Desk) -> None:
     take(keeper(desk, Sink(port=9)), letter(), letter(sender="b@x.cn"))
     assert len(desk.reports()) == 2
+
+
+@pytest.mark.parametrize("sender", ["<!@[x>", "<a@[>", "<a@b>"])
+def test_an_address_that_no_header_can_hold_is_not_answered_and_stops_nobody(desk: Desk, sender: str) -> None:
+    odd = f"From: {sender}\r\nMessage-ID: <1@x>\r\nSubject: s\r\n\r\n{WORDS}\r\n".encode()
+    with smtp_sink() as sink:
+        take(keeper(desk, sink), odd, letter())
+    assert len(desk.reports()) == 2
+    assert [answer["To"] for _, answer in sink.letters] == ["jia@mail.example"]

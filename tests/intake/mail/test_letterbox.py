@@ -61,6 +61,11 @@ def test_without_a_message_id_the_bytes_decide(desk: Desk) -> None:
     assert [desk.take(raw).result for raw in (one, one, other)] == ["received", "duplicate", "received"]
 
 
+def test_an_id_in_raw_bytes_is_an_id(desk: Desk) -> None:
+    raw = "From: a@b.cn\r\nMessage-ID: <信@b.cn>\r\nReferences: <前@b.cn>\r\n\r\n一\r\n".encode("gbk")
+    assert [desk.take(raw).result, desk.take(raw + b"\r\n").result] == ["received", "duplicate"]
+
+
 def test_robots_and_empty_letters_are_no_reports(desk: Desk) -> None:
     said = [
         desk.take(letter(Auto_Submitted="auto-replied")),

@@ -99,6 +99,14 @@ def test_refused_rows_are_fetched_corrected_and_sent_again(taking: Pages) -> Non
     assert count(Report) == 3
 
 
+def test_a_heading_is_no_formula_in_what_is_handed_out(taking: Pages) -> None:
+    formula = '=HYPERLINK("http://x.example";A1)'
+    at = _send(taking, "clerk", FILE.replace("谁打来", formula.replace('"', "'"))).headers["Location"]
+    _run(taking, "clerk", at, c2="extra")
+    head = taking.get("clerk", f"{at}/refused.csv").text.partition("\r\n")[0]
+    assert ",'=HYPERLINK(" in head
+
+
 def test_the_same_file_again_is_told_as_taken_before(taking: Pages) -> None:
     for results in ({"received": 1, "failed": 3}, {"duplicate": 1, "failed": 3}):
         at = _send(taking, "clerk").headers["Location"]
