@@ -86,6 +86,23 @@ _FILE_OF = """
 """
 
 
+def test_a_file_is_hashed_alike_in_whatever_pieces_it_comes(sealing_page: SealingPage) -> None:
+    plain = hashlib.shake_128(b"qingyuan").digest(70_000)
+    sizes = [*range(130), 4096, 65_535, 65_536, 70_000]
+    found = sealing_page.run(
+        """async ({plain, sizes, pieces}) => {
+          const sealer = await q.stream.StreamSealer.of(new Uint8Array(32), 1), whole = raw(plain);
+          return sizes.flatMap((size) => pieces.map((piece) => {
+            const hash = new sealer.hash.constructor();
+            for (let at = 0; at < size; at += piece) hash.update(whole.subarray(at, Math.min(at + piece, size)));
+            return hex(hash.digest());
+          }));
+        }""",
+        {"plain": plain.hex(), "sizes": sizes, "pieces": [7, 63, 64, 65, 1000, 70_000]},
+    )
+    assert found == [hashlib.sha256(plain[:size]).hexdigest() for size in sizes for _piece in range(6)]
+
+
 def test_the_browser_seals_streams_as_published_and_refuses_cut_swapped_and_doubled_chunks(
     sealing_page: SealingPage,
 ) -> None:

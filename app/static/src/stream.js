@@ -1,7 +1,8 @@
 // Attachments: 64 KiB chunks of AES-256-GCM under STREAM nonces (docs/cryptography.md, "Attachments").
 import { big, CannotOpen, concat, context, random, same, small } from "./bytes.js";
+import { Digest } from "./digest.js";
 import { aes, decrypt, encrypt } from "./envelope.js";
-import { expand, extract, sha256 } from "./kdf.js";
+import { expand, extract } from "./kdf.js";
 
 export const CHUNK = 64 * 1024;
 export const SEALED_CHUNK = CHUNK + 16;
@@ -41,17 +42,17 @@ export class StreamSealer {
     made.size = size;
     made.content = contentLength(size);
     made.chunks = Math.ceil(made.content / CHUNK);
-    made.hash = sha256.create();
+    made.hash = new Digest();
     return made;
   }
 
   // Sealed chunks `from` to `to`; `plain` begins where chunk `from` does and is cut off where the file ends.
   async seal(from, to, plain) {
-    this.hash.update(plain);
     const rest = this.size - from * CHUNK;
     if (plain.length !== Math.min(Math.max(rest, 0), (to - from) * CHUNK)) throw new RangeError("the file has changed");
     const work = [];
     for (let chunk = from; chunk < to; chunk += 1) work.push(this.one(chunk, plain, (chunk - from) * CHUNK));
+    this.hash.update(plain); // while the cipher, which has taken its copies, works elsewhere
     return Promise.all(work);
   }
 

@@ -33,15 +33,24 @@ async function put(way, number, bytes, tell) {
   }
 }
 
+// Asked for while the piece before is sealed; one that cannot be read is told of by whoever waits for it.
+function read(file, chunk) {
+  const coming = file.slice(chunk * CHUNK, (chunk + AT_ONCE) * CHUNK).arrayBuffer();
+  coming.catch(() => {});
+  return coming;
+}
+
 // `way`: {url, headers} of the upload that was begun. Gives what describes the file and opens it.
 export async function sendFile(file, way, partSize, tell) {
   const key = newKey();
   const sealer = await StreamSealer.of(key, file.size);
   const parts = new Parts(way, partSize, (said) => tell(said));
   await parts.add(sealer.header);
+  let coming = read(file, 0);
   for (let chunk = 0; chunk < sealer.chunks; chunk += AT_ONCE) {
     const to = Math.min(chunk + AT_ONCE, sealer.chunks);
-    const plain = new Uint8Array(await file.slice(chunk * CHUNK, to * CHUNK).arrayBuffer());
+    const plain = new Uint8Array(await coming);
+    coming = read(file, to);
     for (const sealed of await sealer.seal(chunk, to, plain)) await parts.add(sealed);
     tell("sent", Math.min(to * CHUNK, file.size));
   }
