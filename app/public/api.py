@@ -22,7 +22,7 @@ from cases.channels.door.providers import Answered
 from cases.db import transaction
 from cases.errors import Unready
 from intake.door import SUPERIOR, addressee
-from intake.hotline.calls import as_submission
+from intake.hotline.calls import Sender, as_submission
 from intake.hotline.rows import Refused
 from intake.submission import Submission
 
@@ -87,7 +87,7 @@ def _before(sent: Sent, before: Answered, digest: bytes) -> Response:
 
 
 def _report(call: dict[str, Any], sent: Sent) -> Submission:
-    return as_submission(call, sent.caller.name, marks(site().settings), tuple(sent.files))
+    return as_submission(call, Sender(sent.caller.id, sent.caller.name), marks(site().settings), tuple(sent.files))
 
 
 def _taken_in(call: dict[str, Any], sent: Sent) -> Outcome:

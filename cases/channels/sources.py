@@ -6,7 +6,7 @@ from cases.audit.actions import line
 from cases.channels.models import TranscriptSource
 from cases.db import session
 from cases.staff.desk import Desk
-from cases.staff.may import May
+from cases.staff.may import May, may
 
 
 def names() -> list[str]:
@@ -15,10 +15,16 @@ def names() -> list[str]:
     return list(session().scalars(wanted.limit(50)))
 
 
-def remember(desk: Desk, name: str, columns: dict[str, str]) -> None:
-    """Mark of the heading → field for the files of a source; a line in the record that one is being taken in."""
+def remember(desk: Desk, name: str, columns: dict[str, str], mark: bytes) -> None:
+    """Mark of the heading → field for the files of a source; a line in the record that one is being taken in, with
+    `mark`, the keyed hash of the source's name. Who only takes in names the columns of a new source; those of a known
+    one are then used for this file and not remembered: the folder's files are read by them. Raises NotAllowed.
+    """
     desk.need(May.INTAKE)
+    line("intake.transcripts", actor=desk.staff_id, now=desk.now, digest=mark)
     row = session().get(TranscriptSource, name)
+    if row is not None and not may(desk.roles, May.TRIAGE):
+        return
     if row is None:
         row = TranscriptSource(name=name)
         session().add(row)
@@ -27,4 +33,3 @@ def remember(desk: Desk, name: str, columns: dict[str, str]) -> None:
         list({**columns, **{k: v for k, v in (row.columns or {}).items() if k not in columns}}.items())[:400]
     )
     row.day = desk.today
-    line("intake.transcripts", actor=desk.staff_id, now=desk.now)

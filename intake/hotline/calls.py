@@ -7,7 +7,9 @@ transcript (a leader is named, nothing is said) refuses that one alone.
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from intake.hotline.records import Record
 from intake.hotline.rows import Source, submission
@@ -100,11 +102,21 @@ _CHECKS: Mapping[str, Callable[[object], bool]] = {
 }
 
 
-def as_submission(call: Mapping[str, Any], source: str, marks: Marks, files: tuple[SentFile, ...] = ()) -> Submission:
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A provider: the id knows its calls again, the name is shown."""
+
+    id: UUID
+    name: str
+
+
+def as_submission(
+    call: Mapping[str, Any], sender: Sender, marks: Marks, files: tuple[SentFile, ...] = ()
+) -> Submission:
     """The report of a transcript. Raises intake.hotline.rows.Refused."""
     who = call.get("caller", {})
     cells = {name: str(call[name]) for name in ("call_id", "text", "concerns", *_LINES) if name in call}
     if "seconds" in call:
         cells["seconds"] = str(int(call["seconds"]))
     cells |= {"caller": who.get("name", ""), "phone": who.get("phone", "")}
-    return submission(Record(1, cells), Source(source, _SAME, marks), files)
+    return submission(Record(1, cells), Source(sender.name, _SAME, marks, str(sender.id)), files)

@@ -40,6 +40,7 @@ class Source:
     name: str
     columns: Mapping[str, str]
     marks: Marks = field(repr=False)
+    through: str = ""  # who sends: a provider's id, "desk" for a page; a folder and the command are the operator's, ""
 
 
 def is_blank(record: Record) -> bool:
@@ -127,6 +128,7 @@ def _mark(record: Record, said: Mapping[str, str], source: Source) -> bytes:
     """The same call is one report: by its number where it has one, else by what stands in the row."""
     call = clean.line(said.get("call_id", ""))
     if call:
-        return source.marks.of("call", source.name, call)
+        # A number is another's word: who sends another way must not be able to take it beforehand.
+        return source.marks.of("call", *filter(None, [source.through]), source.name, call)
     cells = [part for head, cell in sorted(record.cells.items()) if cell.strip() for part in (head, cell.strip())]
     return source.marks.of("row", source.name, *cells)

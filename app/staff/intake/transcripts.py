@@ -132,8 +132,9 @@ def take(desk: Desk, run_id: UUID) -> Response | str:
     if wrong and run.state == runs.WAITING:
         return make_response(_preview(run, columns, wrong), 422)
     secret = marks(door().settings)
-    sources.remember(desk, run.source, {column_mark(head, secret): what for head, what in columns.items()})
-    runs.start(run, Source(run.source, columns, secret), now)
+    told = {column_mark(head, secret): what for head, what in columns.items()}
+    sources.remember(desk, run.source, told, secret.of("source", run.source))
+    runs.start(run, Source(run.source, columns, secret, "desk"), now)
     return go(f"{HOME}/{run.id}")
 
 

@@ -5,6 +5,7 @@ import json
 import time
 import zipfile
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from intake.hotline import docx, mapping, packed
+from intake.hotline.calls import Sender, as_submission
 from intake.hotline.mapping import guess, harmless, plain
 from intake.hotline.reading import Table, open_table
 from intake.hotline.records import ROWS, Record, Unreadable
@@ -272,6 +274,14 @@ def test_calls_without_a_number_are_known_by_what_stands_in_them() -> None:
 
     assert mark(正文="甲", 地点="乙") == mark(地点="乙", 正文=" 甲 ")
     assert mark(正文="甲", 地点="乙") != mark(正文="甲", 地点="丙")
+
+
+def test_a_calls_number_is_known_again_only_from_who_sent_it() -> None:
+    row = {"call_id": "C-1", "text": "甲"}
+    columns = {name: name for name in row}
+    ways = [submission(Record(2, row), Source("s", columns, MARKS, way)).mark for way in ("", "desk")]
+    ways += [as_submission(row, Sender(UUID(int=number), "s"), MARKS).mark for number in (1, 2)]
+    assert len(set(ways)) == 4
 
 
 @given(st.text())

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from app.config import make_secret
 from app.staff.intake import runs
+from cases.audit.models import AuditLine
 from cases.channels.models import TranscriptSource
 from cases.db import transaction
 from cases.inbox.models import Report
@@ -179,6 +180,25 @@ def test_without_the_public_secret_nothing_is_taken(taking: Pages) -> None:
     assert pages.post("clerk", at, c1="text").status_code == 503
     assert count(Report) == 0
     runs._runs.clear()
+
+
+def test_what_the_columns_of_a_known_source_mean_is_changed_by_who_registers_alone(taking: Pages) -> None:
+    taking.console.join("jie", Role.INTAKE)
+    other = {"c0": "extra", "c2": "place"}
+
+    def said() -> list[str]:
+        return sorted(rows(TranscriptSource)[0].columns.values())
+
+    _run(taking, "jie", _send(taking, "jie").headers["Location"])
+    assert said() == ["call_id", "caller", "text"], "of a new source they are remembered"
+    run = _run(taking, "jie", _send(taking, "jie", FILE.replace("二病区", "三病区")).headers["Location"], **other)
+    assert run.counts == {"received": 1, "failed": 3}, "they hold for this file"
+    assert said() == ["call_id", "caller", "text"]
+    _run(taking, "clerk", _send(taking, "clerk").headers["Location"], **other)
+    assert said() == ["extra", "place", "text"]
+    lines = [row.digest for row in rows(AuditLine) if row.act == "intake.transcripts"]
+    assert [len(digest) for digest in lines] == [32, 32, 32]
+    assert len(set(lines)) == 1, "which source it was is told to who knows the secret"
 
 
 def test_an_operator_takes_in_on_either_database(database_url: str, tmp_path: Path) -> None:
