@@ -30,6 +30,9 @@ QUIET = [
     "--metrics-recording-only",
     "--no-first-run",
     "--no-pings",
+    # A microphone that hums, and nobody to press "allow".
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 

@@ -33,6 +33,7 @@ ADDRESSES = Path(__file__).with_name("addresses.txt")
 NOT_BY_LINK = {
     "public /claim/<string:token>": "the link stands in an answer to a letter",
     "public /receipt/number": "the form for it stands on /receipt; by itself it is met after a wrong answer",
+    "public /keys.json": "for the script: tests/app/public/test_sealing_in_browser.py",
     "public /api/v1/openapi.json": "for programs: tests/app/public/test_api_described.py",
     "staff /intake/transcripts/<uuid:run_id>": "after a file: tests/app/staff/intake/test_transcripts_page.py",
     "staff /intake/transcripts/<uuid:run_id>/refused.csv": "the same",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.factories import hostile
 from tests.factories.public_site import PublicSite, served
@@ -18,14 +18,12 @@ FILES = """async () => Promise.all([...document.getElementById("attachments").fi
 
 
 @pytest.fixture
-def page(site: PublicSite) -> Iterator[Page]:
-    args = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    with served(site), sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=args)
-        opened = chromium.new_page()
+def page(site: PublicSite, browser: Browser) -> Iterator[Page]:
+    with served(site):
+        opened = browser.new_page()
         opened.goto(f"{site.url}/report")
         yield opened
-        chromium.close()
+        opened.close()
 
 
 def files(page: Page) -> list[tuple[str, bytes]]:

@@ -20,7 +20,14 @@ def test_what_needs_a_second_person_cannot_be_done_alone() -> None:
                 REPORTS.alone(row.source, row.event)
         else:
             assert REPORTS.alone(row.source, row.event) == row.to
-    assert {row.event for row in MACHINE if row.second} == {"refuse", "transfer", "duplicate", "close"}
+    assert {row.event for row in MACHINE if row.second} == {
+        "refuse",
+        "transfer",
+        "duplicate",
+        "close",
+        "send_back",
+        "handed_over",
+    }
 
 
 @given(st.sampled_from([row.source for row in MACHINE]), st.sampled_from([row.event for row in MACHINE]))
@@ -42,7 +49,7 @@ def test_a_decided_proposal_is_final() -> None:
 def test_a_further_state_is_a_further_row() -> None:
     machine = Machine((Step("a", "go", "b"),))
     assert (machine.next("a", "go"), machine.events("b")) == ("b", [])
-    assert CLUES.events("open") == ["close"]
+    assert CLUES.events("open") == ["close", "merge", "track"]
 
 
 def test_a_clue_has_two_holders_and_one_who_can_approve() -> None:

@@ -117,7 +117,7 @@ def test_people_come_and_go_and_who_recuses_is_out(pages: Pages) -> None:
     assert pages.post("wen", f"{at}/people", person=str(other), part="handler").status_code == 303
     assert pages.get("guqh", at).status_code == 200
     gone = pages.post("wen", f"{at}/recusal", person=str(pages.office.id("wen")), reason="是同学")
-    assert gone.headers["Location"] == "/clues"
+    assert gone.headers["Location"] == "/clues?done=recused"
     assert pages.get("wen", at).status_code == 404
     assert pages.get("guqh", at).status_code == 200
     few = pages.post("guqh", f"{at}/recusal", person=str(pages.office.id("head")), reason="试试")
@@ -171,7 +171,7 @@ def test_who_has_it_to_read_is_shown_no_act_and_told_so_in_words(pages: Pages) -
     assert pages.post("guqh", done[0]).status_code == 303
     form = pages.get("guqh", f"{at}/recusal").text
     assert str(pages.office.id("wen")) not in form
-    assert pages.post("guqh", f"{at}/recusal", person=str(guqh), reason="是同学").headers["Location"] == "/clues"
+    assert pages.post("guqh", f"{at}/recusal", person=str(guqh), reason="是同学").headers["Location"] == "/clues?done=recused"
 
 
 def test_a_day_for_the_answer_stands_there_already(pages: Pages) -> None:

@@ -24,6 +24,7 @@ from tests.factories.desk_pages import Pages, pages
 __all__ = ["pages"]
 SAID = "三月一日上午，九楼有人让我母亲去院外的公司做检测，收了九千块现金。"
 NEW, AGAIN = "/intake/calls/new", "/intake/calls/again"
+ON = f"{NEW}?go=on"  # the call that was left unfinished goes on
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def hidden(page: TestResponse) -> dict[str, Any]:
 
 def read(client: FlaskClient, **more: str) -> TestResponse:
     """The read-back of a call."""
-    fields = hidden(client.get(NEW)) | {"concerns": "none", "narrative": SAID, "step": "read", **more}
+    fields = hidden(client.get(ON)) | {"concerns": "none", "narrative": SAID, "step": "read", **more}
     return client.post(NEW, data=fields)
 
 
@@ -210,9 +211,25 @@ def test_words_are_kept_sealed_also_without_script_and_come_back(desk: Pages) ->
     with transaction(reading=True):
         kept = session().scalars(sa.select(Draft)).one()
         assert "九楼".encode() not in kept.body
-    page = client.get(NEW)
+    page = client.get(ON)
     assert SAID in page.text
     assert "周某某" in page.text
+
+
+def test_after_an_unfinished_call_it_is_asked_first_whose_call_this_is(desk: Pages) -> None:
+    client = desk.browser("operator")
+    read(client, subject="周某某")
+    asked = client.get(NEW)
+    assert SAID not in asked.text
+    assert f'href="{ON}"' in asked.text
+    assert "接着写上一通（" in asked.text
+    dropped = desk.post("operator", "/drafts/drop", place=NEW)
+    assert dropped.headers["Location"] == NEW
+    assert count(Draft) == 0
+    fresh = client.get(NEW)
+    assert 'name="narrative"' in fresh.text
+    assert "autofocus" in fresh.text
+    assert SAID not in fresh.text
 
 
 def test_a_caller_rings_again_and_only_adds(desk: Pages) -> None:
@@ -248,7 +265,7 @@ def test_who_does_not_remember_the_pin_adds_too_and_it_is_said(desk: Pages) -> N
 
 def test_the_form_of_another_sitting_is_refused(desk: Pages) -> None:
     client = desk.browser("operator")
-    fields = hidden(client.get(NEW)) | {"concerns": "none", "narrative": SAID, "csrf_token": "0" * 64}
+    fields = hidden(client.get(ON)) | {"concerns": "none", "narrative": SAID, "csrf_token": "0" * 64}
     assert client.post(NEW, data=fields).status_code == 400
     assert token_in(client.get(NEW))
     assert count(Report) == 0

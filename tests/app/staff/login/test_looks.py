@@ -78,6 +78,11 @@ def test_activation_keeps_nobody_out_and_says_what_is_wrong(
     assert page.locator(".qr svg").is_visible()
     page.get_by_label("新密码").fill("short")
     page.get_by_role("button", name="启用").click()
+    assert page.get_by_text("这一项必须填").first.is_visible()
+    page.get_by_label("新密码").fill("short")
+    page.get_by_label("再输一次").fill("short")
+    page.get_by_label("动态口令").fill("000000")
+    page.get_by_role("button", name="启用").click()
     assert token not in page.url
     assert page.get_by_text("密码至少 12 个字").first.is_visible()
     axe(page)

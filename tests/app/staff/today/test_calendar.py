@@ -9,7 +9,7 @@ from tests.factories.desk_pages import Pages, pages
 
 __all__ = ["pages"]
 
-NUMBER = re.compile(r'href="(/today/calendar\?month=[0-9-]+&amp;day=([0-9-]+)#day)"><svg.*?</svg>(\d+)<')
+NUMBER = re.compile(r'href="(/today/calendar\?month=[0-9-]+&amp;day=([0-9-]+)#day)"><svg.*?</svg>(?:<span>)?(\d+)<')
 
 
 def test_each_number_leads_to_as_many_lines(pages: Pages) -> None:
