@@ -14,7 +14,7 @@ def rung(staff: Client, public: Client) -> None:
     """`staff` is somebody signed in who may take in."""
     words = {"narrative": canary("来电") * 3, "subject": canary("所说"), "place": canary("楼层"), "concerns": "none"}
     who = {"named": "y", "reporter_name": canary("打电话的"), "reporter_phone": PHONE}
-    hidden = dict(_HIDDEN.findall(staff.get(NEW).text))
+    hidden = dict(_HIDDEN.findall(staff.get(f"{NEW}?go=on").text))
     back = staff.post(NEW, {**hidden, **words, **who, "step": "read"})
     assert canary("打电话的") in back.text
     weak = staff.post(NEW, {**hidden, **words, **who, "step": "take", "wants": "number", "pin": "1234"})
@@ -27,7 +27,7 @@ def rung(staff: Client, public: Client) -> None:
     more = {"number": number, "message": canary("补充来电")}
     assert staff.post(AGAIN, {**token, **more, "pin": "9999"}).status == 422  # its words are a draft now
     assert staff.post(AGAIN, {**token, **more, "pin": PIN}).status == 200
-    staff.post(NEW, {**dict(_HIDDEN.findall(staff.get(NEW).text)), **words, "step": "back"})  # and stays a draft
+    staff.post(NEW, {**dict(_HIDDEN.findall(staff.get(f"{NEW}?go=on").text)), **words, "step": "back"})  # and stays a draft
     asked = {"form": public.get("/receipt").value("form"), "number": number, "pin": PIN}
     assert "已收到" in public.post("/receipt/number", asked).text
     assert public.post("/receipt/number", {**asked, "pin": canary("密码")}).status == 422

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 
 from app import facts, labels, taking
 from app.config import read_secret
@@ -44,8 +44,13 @@ _NOT_KEPT = {"csrf_token", "wants", "pin"}
 @bp.get("/intake/calls/new")
 @staff_page(May.INTAKE, own=True)
 def blank(desk: Desk) -> Response:
-    """The empty form; the call begins now, unless what was kept says when."""
-    del desk
+    """The empty form; the call begins now, unless what was kept says when. Where a call was left unfinished it is
+    asked first whether this is the same one: two callers' words must not flow together.
+    """
+    with transaction(reading=True):
+        left = None if request.args.get("go") == "on" else staff.kept(desk, PLACE)
+        if left:
+            return make_response(render_template("staff/intake/calls/unfinished.html", left=left, place=PLACE))
     form: Any = CallForm()
     form.began.data = moment().isoformat(timespec="seconds")
     return _page(facts.read(moment()), form, token=new_token(), fresh=True)
