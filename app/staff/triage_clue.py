@@ -18,6 +18,9 @@ from cases.staff.desk import Desk
 from cases.triage import actions, queries
 from intake import incidents
 
+# What a reporter ticked, as the office's kind of matter; where several could be meant, the office chooses.
+_NEAREST = {"lab": "GT01", "exam": "UE2", "drug": "OP", "gift": "RE"}
+
 
 class NewClueForm(GistForm):
     """A clue: what it is about in the office's own words, by which procedure, and who is on it."""
@@ -38,7 +41,7 @@ class NewClueForm(GistForm):
 
 
 def new_clue(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
-    """Choices of people; on a fresh form the coded fields of the report, and none of its words."""
+    """Choices of people; on a fresh form the short fields of the report, and never its narrative."""
     people = queries.choices()
     named = [(str(one.id), f"{one.name}，{one.post}" if one.post else one.name) for one in people]
     form.handlers.choices = form.readers.choices = form.bars.choices = form.also_handlers.choices = named
@@ -52,6 +55,11 @@ def new_clue(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     if fresh:
         form.department.data = words.department if words.department in dict(departments()) else ""
         form.occurred_on.data = incidents.dated(words.occurred_on, seen.row.received_on)
+        form.violation.data = _NEAREST.get(words.violation, words.violation)
+        if form.violation.data not in labels.VIOLATIONS:
+            form.violation.data = ""
+        for name in ("subject", "company", "place"):
+            form[name].data = getattr(words, name)
 
 
 def open_clue(desk: Desk, ref: str, form: Any) -> None:

@@ -27,7 +27,8 @@ def rung(staff: Client, public: Client) -> None:
     more = {"number": number, "message": canary("补充来电")}
     assert staff.post(AGAIN, {**token, **more, "pin": "9999"}).status == 422  # its words are a draft now
     assert staff.post(AGAIN, {**token, **more, "pin": PIN}).status == 200
-    staff.post(NEW, {**dict(_HIDDEN.findall(staff.get(f"{NEW}?go=on").text)), **words, "step": "back"})  # and stays a draft
+    fields = dict(_HIDDEN.findall(staff.get(f"{NEW}?go=on").text))
+    staff.post(NEW, {**fields, **words, "step": "back"})  # and stays a draft
     asked = {"form": public.get("/receipt").value("form"), "number": number, "pin": PIN}
     assert "已收到" in public.post("/receipt/number", asked).text
     assert public.post("/receipt/number", {**asked, "pin": canary("密码")}).status == 422

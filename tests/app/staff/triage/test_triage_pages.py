@@ -31,7 +31,8 @@ def test_words_are_shown_after_a_reason_and_a_reload_asks_for_none(pages: Pages)
 
 
 def test_a_report_is_registered_and_becomes_a_clue(pages: Pages) -> None:
-    sent = pages.office.report(WORDS, department="肿瘤内科二病区", occurred_on="2026-03-01")
+    lines = {"subject": "周某", "company": "甲基因公司", "place": "九楼", "violation": "gift"}
+    sent = pages.office.report(WORDS, department="肿瘤内科二病区", occurred_on="2026-03-01", **lines)
     assert pages.post("clerk", f"/triage/{sent.ref}/register").status_code == 303
     late = pages.post("clerk", f"/triage/{sent.ref}/register")
     assert late.status_code == 409
@@ -40,7 +41,10 @@ def test_a_report_is_registered_and_becomes_a_clue(pages: Pages) -> None:
     form = pages.get("clerk", f"/triage/{sent.ref}/clue")
     assert 'value="2026-03-01"' in form.text
     fields, beside = form.text.split('<section class="sheet" aria-labelledby="words">')
-    assert "澹台" not in fields  # the opened words stand beside the form, and in none of its fields
+    for name in ("周某", "甲基因公司", "九楼"):
+        assert f'value="{name}"' in fields
+    assert re.search(r'<option selected value="RE">', fields)
+    assert "澹台" not in fields  # the narrative stands beside the form, and in none of its fields
     assert "澹台" in beside
     values = {
         "title": "二病区院外检测",
