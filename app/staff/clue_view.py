@@ -10,6 +10,7 @@ from app import labels
 from app.forms import Form
 from app.render import plain_day
 from app.staff import course, same, video
+from app.staff.auth import moment
 from app.staff.clue_forms import DecideForm, LetterForm
 from app.staff.days import Due, due
 from app.words import _
@@ -48,6 +49,7 @@ def page(desk: Desk, found: CluePage, refused: Refused) -> str:
     return render_template(
         "staff/clues/clue.html",
         clue=found,
+        now=moment(),
         gist=found.gist,
         originals=queries.opened_originals(desk, found.ref),
         due=_due(found, desk.today, calendar),

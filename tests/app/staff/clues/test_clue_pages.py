@@ -20,6 +20,7 @@ def test_the_page_shows_the_summary_and_keeps_the_original_locked(pages: Pages) 
     assert "二病区院外检测" in page.text
     assert "端木" not in page.text
     assert f"<title>线索 {clue.ref}" in page.text
+    assert "工作秘密 · 打印人" in page.text
 
 
 def test_the_original_opens_with_a_reason_that_all_can_see(pages: Pages) -> None:
