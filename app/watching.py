@@ -1,6 +1,8 @@
 """The watched folder: what an exchange or a colleague puts there is taken in, and moved away with a report."""
 
 import logging
+import os
+import stat
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -58,14 +60,25 @@ class Watch:
         return (REFUSED if counts[FAILED] else DONE), lines
 
     def _rows(self, found: Found) -> list[Outcome]:
-        if found.size > reading.MOST:
-            raise Unreadable("big")
-        table = reading.open_table(found.path.name, found.path.read_bytes())
+        table = reading.open_table(found.path.name, _content(found.path))
         with transaction(reading=True):
             columns = understood(table.heads, found.source, self.marks)
         if mapping.wrong(columns):
             raise Unreadable(mapping.wrong(columns))
         return [one for _, one in worked(table.records, Source(found.source or HOTLINE, columns, self.marks), now)]
+
+
+def _content(path: Path) -> bytes:
+    """A plain file's bytes. What was looked at may have been put another in the place of since: a link is not followed,
+    a pipe is not waited for. Raises Unreadable, OSError.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as source:
+        if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+            raise Unreadable("kind")
+        content = source.read(reading.MOST + 1)
+    if len(content) > reading.MOST:
+        raise Unreadable("big")
+    return content
 
 
 def watch(path: Path, marks: Marks, stopping: Event) -> Thread:

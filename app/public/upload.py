@@ -71,25 +71,38 @@ def _part(upload: UUID, number: int) -> Response:
         return refuse("shape", 422, parts=known.parts)
     if _no_room():
         return refuse("room", 507)
+    return _come(form, known, sum(one.size for one in begun))
+
+
+class _Late(Exception):
+    """Another line brought this part, or its file was handed in, while it came; `parts`: how many there are."""
+
+    def __init__(self, parts: int) -> None:
+        super().__init__(parts)
+        self.parts = parts
+
+
+def _come(form: bytes, known: Uploading, held: int) -> Response:
+    """The next part of `known`; the form's files have `held` bytes so far."""
     caps = site().caps(facts())
-    most = min(
-        direct.PART,
-        direct.sealed_length(caps.file) - known.size,
-        direct.sealed_length(caps.report) - sum(one.size for one in begun),
-    )
-    size = _store(objects.part_id(upload, number), most)
+    room = direct.sealed_length(caps.file) - known.size, direct.sealed_length(caps.report) - held
+    most = min(direct.PART, *room)
+    try:
+        size = _store(form, known, most)
+    except _Late as late:
+        return jsonify({"parts": late.parts}) if late.parts else refuse("absent", 404)
     if not size:
         return refuse("big" if most < direct.PART else "shape", 422, parts=known.parts)
     with site().turn.take(), transaction():
-        added = door.add_part(form, Uploading(upload, number + 1, known.size + size))
+        added = door.add_part(form, Uploading(known.id, known.parts + 1, known.size + size))
     # Not added: the same part came on two lines at once, and the other one counted it.
-    return jsonify({"parts": number + 1 if added else known.parts})
+    return jsonify({"parts": known.parts + 1 if added else known.parts})
 
 
-def _store(name: UUID, most: int) -> int:
-    """How many bytes were kept; 0 where there were none, or more than `most`."""
+def _store(form: bytes, known: Uploading, most: int) -> int:
+    """How many bytes were kept; 0 where there were none, or more than `most`. Raises _Late, and keeps none."""
     try:
-        with objects.store().writer(name) as out:
+        with objects.store().writer(objects.part_id(known.id, known.parts)) as out:
             size = 0
             for piece in _pieces():
                 size += len(piece)
@@ -98,9 +111,18 @@ def _store(name: UUID, most: int) -> int:
                 out.write(piece)
             if not size or size != (request.content_length or size):
                 raise BadShape
+            _in_time(form, known)
             return size
     except BadShape:
         return 0
+
+
+def _in_time(form: bytes, known: Uploading) -> None:
+    # The bytes of a part that was counted stay what they are.
+    with transaction(reading=True):
+        there = {one.id: one.parts for one in door.uploading(form)}
+    if there.get(known.id) != known.parts:
+        raise _Late(there.get(known.id, 0))
 
 
 def _pieces() -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from app.staff.clue_view import letter_of
 from app.staff.days import due
 from app.staff.viewing import give
 from app.words import lazy as _l
+from cases.approvals.queries import ProposalView
 from cases.casework.rules import LONGEST
 from cases.channels import letters
 from cases.db import transaction
@@ -26,6 +27,7 @@ from cases.staff.desk import Desk
 from cases.staff.may import May, may
 from cases.triage import actions, handing, queries
 from cases.triage.near import near
+from crypto.errors import CannotOpen
 
 bp = Blueprint("triage", __name__)
 
@@ -103,14 +105,15 @@ def report(desk: Desk, ref: str) -> str:
 def _page(desk: Desk, ref: str, refused: dict[str, Form]) -> str:
     """The page of one report; `refused` holds the form that could not be taken, by its name."""
     found = queries.report(desk, tidy_ref(ref))
-    seen = queries.opened(desk, found.row.ref) if found.opened else None
+    seen = _seen(desk, found)
     day = found.row.due_on
     return render_template(
         "staff/triage/report.html",
         found=found,
         row=found.row,
         seen=seen,
-        proposals=seen.proposals if seen else found.proposals,
+        unreadable=found.opened and seen is None,
+        proposals=_proposals(desk, found, seen),
         forms={"reason": ReasonForm(), "letter": _letter(desk), "decide": DecideForm()} | refused,
         due=due(day, found.row.level, desk.today, office.calendar()) if day else None,
         decides=may(desk.roles, May.DECIDE),
@@ -121,6 +124,25 @@ def _page(desk: Desk, ref: str, refused: dict[str, Form]) -> str:
         labels=labels,
         course=course,
     )
+
+
+def _seen(desk: Desk, found: queries.ReportPage) -> queries.OpenedReport | None:
+    """The words, where they were opened. A stranger's script may have sealed what is none: such a report is closed
+    without being read.
+    """
+    try:
+        return queries.opened(desk, found.row.ref) if found.opened else None
+    except CannotOpen:
+        return None
+
+
+def _proposals(desk: Desk, found: queries.ReportPage, seen: queries.OpenedReport | None) -> list[ProposalView]:
+    if seen is not None:
+        return seen.proposals
+    try:
+        return queries.unread(desk, found.row.ref) if found.opened else found.proposals
+    except CannotOpen:
+        return found.proposals
 
 
 def _letter(desk: Desk) -> LetterForm:

@@ -228,6 +228,17 @@ def body_of(have: Opened, row: Proposal) -> dict[str, Any]:
     return vault.unpack(unseal(have.dek, row.body, contexts.report_proposal(row.id, have.report.id)))
 
 
+def unread(desk: Desk, ref: str) -> list[ProposalView]:
+    """What is proposed upon a report whose words cannot be read, in words: it is closed by two people all the same.
+    Raises NotFound, NotAllowed("not_opened"), CannotOpen where not even its key opens.
+    """
+    one = held(desk, ref)
+    if not opened_lately(desk, OPENING, one.report.id):
+        raise NotAllowed("not_opened")
+    have = opening(desk, one)
+    return [approvals.view(desk, row, body_of(have, row[0])) for row in approvals.of_things([have.report.id])]
+
+
 def _noted(desk: Desk, have: Opened, row: Proposal) -> dict[str, Any]:
     return seconds.answer(desk, row) if row.summary is not None else body_of(have, row)
 

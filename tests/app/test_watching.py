@@ -13,7 +13,7 @@ from cases.channels.models import TranscriptSource
 from cases.db import disconnect, session, transaction
 from cases.errors import Unready
 from cases.inbox.models import Report
-from intake.hotline.folder import Folder
+from intake.hotline.folder import Folder, Found
 from intake.marks import Marks
 from tests.factories.public_office import FOUNDED, found
 from tests.factories.public_site import count
@@ -104,6 +104,17 @@ def test_links_hidden_and_unfinished_files_stay(watch: Watch, tmp_path: Path) ->
     _twice(watch)
     assert count(Report) == 0
     assert "done" not in _names(folder)
+
+
+def test_what_took_the_place_of_a_file_since_is_not_read(watch: Watch, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text(GOOD, "utf-8")
+    folder = watch.folder.path
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    os.mkfifo(folder / "pipe.csv")
+    for name in ("link.csv", "pipe.csv"):
+        watch._take(Found(folder / name, "", 10))  # as it was seen: a plain file
+    assert count(Report) == 0
+    assert watch.stuck == {folder / "link.csv"}
 
 
 def test_what_is_no_transcript_is_refused_and_while_nothing_can_be_taken_all_stays(watch: Watch) -> None:

@@ -62,7 +62,7 @@ class Thing:
 
 @dataclass(slots=True)
 class _Kept:
-    known: dict[UUID, tuple[Stamp, Told, str]] = field(default_factory=dict)
+    known: dict[UUID, tuple[Stamp, Told, str, str]] = field(default_factory=dict)
     counts: Counter[int] = field(default_factory=Counter)
 
 
@@ -87,7 +87,7 @@ def near_clue(desk: Desk, have: Held, *, all_: bool = False) -> Compared:
     rows = _own(desk, have.clue.id, None if all_ else MANY + 1)
     if len(rows) > MANY and not all_:
         return Compared(left=len(rows))
-    kept, left = _ready(desk, _things(rows), _clues(desk, rows), all_=all_)
+    kept, left = _ready(desk, "clue", _things(rows), _clues(desk, rows), all_=all_)
     mine = kept.known.get(have.clue.id)
     if left or mine is None:
         return Compared(left=left)
@@ -101,8 +101,8 @@ def near_words(desk: Desk, words: Told, more: tuple[Sequence[Thing], Read], *, a
     if len(rows) > MANY and not all_:
         return Compared(left=len(rows))
     things = _things(rows)
-    _, left = _ready(desk, things, _clues(desk, rows), all_=all_)
-    kept, also = _ready(desk, more[0], more[1], all_=all_)
+    _, left = _ready(desk, "clue", things, _clues(desk, rows), all_=all_)
+    kept, also = _ready(desk, "report", more[0], more[1], all_=all_)
     return Compared(left=left + also) if left + also else Compared(_like(kept, words, [*things, *more[0]]))
 
 
@@ -120,13 +120,18 @@ def _things(rows: Sequence[Any]) -> list[Thing]:
     return [Thing(row.clue_id, "clue", row.ref, (row.epoch, row.version)) for row in rows]
 
 
-def _ready(desk: Desk, things: Sequence[Thing], read: Read, *, all_: bool) -> tuple[_Kept, int]:
-    """What is kept for this person, with all these things in it; or how many would have to be read first."""
+def _ready(desk: Desk, kind: str, things: Sequence[Thing], read: Read, *, all_: bool) -> tuple[_Kept, int]:
+    """What is kept for this person, of `kind` exactly these things; or how many would have to be read first."""
     with _lock:
         kept = _kept.setdefault(desk.staff_id, _Kept())
         _kept.move_to_end(desk.staff_id)
         while len(_kept) > MOST_PEOPLE:
             _kept.popitem(last=False)
+        # What this person may no longer read is not kept of it either.
+        here = {one.id for one in things}
+        for gone in [one for one, known in kept.known.items() if known[3] == kind and one not in here]:
+            kept.counts.subtract(kept.known.pop(gone)[1].sketch)
+        kept.counts = +kept.counts
     stale = [one for one in things if one.id not in kept.known or kept.known[one.id][0] != one.stamp]
     if len(stale) > AT_ONCE and not all_:
         return kept, len(stale)
@@ -142,7 +147,7 @@ def _put(kept: _Kept, one: Thing, found: tuple[Told, str] | None) -> None:
     if before is not None:
         kept.counts.subtract(before[1].sketch)
     if found is not None:
-        kept.known[one.id] = (one.stamp, *found)
+        kept.known[one.id] = (one.stamp, *found, one.kind)
         kept.counts.update(found[0].sketch)
 
 

@@ -4,10 +4,10 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from cases.casework import actions, queries
-from cases.casework.models import Clue, Link, Origin, ThreadKey
+from cases.casework.models import Clue, Holding, Link, Origin, ThreadKey
 from cases.casework.queries import near as kept
 from cases.db import session, transaction
 from cases.errors import BadInput, NeedsSecond, NotFound, WrongState
@@ -163,6 +163,19 @@ def test_unmerging_restores_both(office: FoundedOffice) -> None:
         assert not session().scalars(select(ThreadKey).where(ThreadKey.clue_id == two.id)).all()[1:]
     with transaction():
         actions.reply(wen, one.ref, first.ref, "收到。")
+
+
+def test_what_one_may_no_longer_read_is_kept_nowhere(office: FoundedOffice) -> None:
+    one, _ = office.clue(FIRST, title="甲")
+    two, _ = office.clue(AGAIN, title="乙")
+    assert near(office, "wen", one) == [two.ref]
+    mine = kept._kept[office.id("wen")]
+    assert set(mine.known) == {one.id, two.id}
+    with transaction():
+        session().execute(delete(Holding).where(Holding.clue_id == two.id, Holding.staff_id == office.id("wen")))
+    assert near(office, "wen", one) == []
+    assert set(mine.known) == {one.id}
+    assert mine.counts.total() == len(mine.known[one.id][1].sketch)
 
 
 def test_a_key_is_turned_before_and_after_a_merge(office: FoundedOffice) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from tests.cases.triage.test_hostile_envelopes import by_browser
 from tests.factories.desk_pages import Pages, pages
 
 __all__ = ["pages"]
@@ -28,6 +29,26 @@ def test_words_are_shown_after_a_reason_and_a_reload_asks_for_none(pages: Pages)
     for _ in range(2):
         assert WORDS in pages.get("clerk", f"/triage/{sent.ref}").text
     assert WORDS not in pages.get("head", f"/triage/{sent.ref}").text
+
+
+def test_a_report_whose_words_are_none_is_said_to_be_so_and_is_closed_by_two(pages: Pages) -> None:
+    ref = by_browser(pages.office, b"not JSON")
+    assert pages.post("clerk", f"/triage/{ref}/open-words", reason="受理审核").status_code == 303
+    page = pages.get("clerk", f"/triage/{ref}")
+    assert page.status_code == 200
+    assert "这一件的原件打不开" in page.text
+    assert "记下并打开" not in page.text
+    assert pages.post("clerk", f"/triage/{ref}/register").status_code == 303
+    assert f"/triage/{ref}/refusal" in pages.get("clerk", f"/triage/{ref}").text
+    done = pages.post("clerk", f"/triage/{ref}/refusal", ground="R1_13_2", reason="原件打不开")
+    assert done.status_code == 303, done.text
+    pages.post("head", f"/triage/{ref}/open-words", reason="审批前看一遍")
+    page = pages.get("head", f"/triage/{ref}")
+    assert "原件打不开" in page.text
+    found = re.search(rf'action="(/triage/{ref}/proposals/[0-9a-f-]+)"', page.text)
+    assert found is not None
+    assert pages.post("head", found[1], decision="approve").status_code == 303
+    assert "不予受理" in pages.get("head", f"/triage/{ref}").text
 
 
 def test_a_report_is_registered_and_becomes_a_clue(pages: Pages) -> None:
