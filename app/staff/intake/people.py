@@ -14,6 +14,7 @@ from cases.triage import typed
 from intake.names import Person
 
 MANY = 40
+_LEADERS = _l("院长、副院长、党委书记、副书记、纪委书记等")
 
 
 def offer(desk: Desk, form: Any) -> None:
@@ -29,11 +30,13 @@ def offer(desk: Desk, form: Any) -> None:
 
 
 def hints(known: Facts) -> dict[str, str]:
-    """Who stands behind the answers to the question about concerns."""
+    """Who stands behind the answers to the question about concerns, and what follows from each."""
+    leaders = _names(known.side("leadership")) if known.side("leadership") else _LEADERS
+    then = _("只封给上级，本院谁也打不开") if known.above else _("本院不收，什么也不留，给出 12388")
     return {
         "none": _("是医生、护士、科室主任、其他职工，或公司的人"),
         "office": _("%(people)s。只封给纪委书记", people=_names(known.side("office"))),
-        "leadership": _names(known.side("leadership")) or _("院长、副院长、党委书记、副书记、纪委书记等"),
+        "leadership": _("%(people)s。%(then)s", people=leaders, then=then),
     }
 
 

@@ -186,6 +186,7 @@ def test_who_is_named_is_asked_about_once_and_then_it_is_the_secretarys(desk: Pa
 
 
 def test_of_the_leadership_nothing_is_taken_and_the_superiors_telephone_is_read_out(desk: Pages) -> None:
+    assert "本院不收，什么也不留，给出 12388" in desk.browser("operator").get(ON).text  # before anything is sent
     page = read(desk.browser("operator"), concerns="leadership")
     assert page.status_code == 200
     assert "12388" in page.text
