@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, has_request_context, request, url_for
+from markupsafe import Markup
 
 from app.words import _, language
 
@@ -53,6 +55,20 @@ def when(moment: datetime) -> str:
 def full_when(moment: datetime) -> str:
     """Day with its year and clock in Shanghai, for the record: `2026年11月20日 16:20`."""
     return f"{full_day(moment)} {moment.astimezone(SHANGHAI):%H:%M}"
+
+
+_TEL = re.compile(r"(?<![\d-])(?:\+\d{1,3}[- ]?)?\d{3,12}(?:[- ]\d{2,8}){0,3}(?![\d-])")
+
+
+def tel(text: str) -> Markup:
+    """`text` with its telephone numbers (5 to 15 digits: ITU-T E.164, and short ones as 12388) as links that call."""
+    plain, pieces, at = str(text), list[str](), 0
+    for found in _TEL.finditer(plain):
+        number = re.sub(r"[- ]", "", found[0])
+        if 5 <= len(number.lstrip("+")) <= 15:
+            pieces += [plain[at : found.start()], Markup('<a href="tel:{}">{}</a>').format(number, found[0])]
+            at = found.end()
+    return Markup("").join([*pieces, plain[at:]])
 
 
 def iso(moment: date) -> str:
@@ -119,7 +135,7 @@ class Macros:
 
 
 def install(app: Flask) -> None:
-    """Give the templates of `app` the filters `day plain_day full_day when full_when iso size`, and `asset`, `ui`."""
-    for filter_ in (day, plain_day, full_day, when, full_when, iso, size):
+    """Give the templates of `app` the filters (`day`, `when`, `size`, `tel` and the like), and `asset`, `ui`."""
+    for filter_ in (day, plain_day, full_day, when, full_when, iso, size, tel):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.globals.update(asset=asset, integrity=integrity, ui=Macros(app))
