@@ -83,7 +83,7 @@ def _look(form: NumberForm) -> Standing | None:
         return None
     found = _after_a_while(typed["number"], typed["pin"])
     if found is None:
-        form.refuse("pin", str(_WRONG["pair"]))
+        form.refuse("", str(_WRONG["pair"]))  # of both, so it stands above both
     return found
 
 

@@ -82,6 +82,7 @@ def test_an_unknown_number_a_wrong_pin_and_a_pause_are_one_answer(site: PublicSi
     called(site)
     wrong = ask(site, pin="9999")
     assert wrong.status_code == 422
+    assert wrong.text.index('id="pair-error"') < wrong.text.index('id="number"')  # of both: it stands above both
     unknown = ask(site, number="40718266", pin="9999")
     assert plain(unknown).replace("40718266", NUMBER) == plain(wrong)
     ask(site, pin="9999")
