@@ -19,7 +19,7 @@ from cases.staff.may import May
 
 bp = Blueprint("settings_office", __name__)
 TALL = {"rows": 14}
-CHANNELS = ("phone", "visit", "hours", "letter", "email", "complaints")
+CHANNELS = ("phone", "visit", "hours", "letter", "email", "web", "complaints")
 SUPERIOR = ("name", "address", "phone", "hours", "consent")
 
 
@@ -66,6 +66,7 @@ class ChannelsForm(Form):
     hours = TextField(_l("接待时间"), [AtMost(200)])
     letter = TextField(_l("来信地址"), [AtMost(200)])
     email = TextField(_l("举报邮箱"), [AtMost(200)])
+    web = TextField(_l("举报网站的网址"), [AtMost(200)], hint=_l("以 https:// 开头；印在海报、查询码页和告知页上"))
     complaints = TextField(_l("医疗投诉、服务态度找谁"), [AtMost(200)])
     superior_name = TextField(_l("上级机关"), [AtMost(200)])
     superior_address = TextField(_l("上级地址"), [AtMost(200)])
@@ -210,7 +211,10 @@ def channels(desk: Desk) -> str:
 def set_channels(desk: Desk) -> Response | str:
     """Set them."""
     form = ChannelsForm(request.form)
-    if not form.validate():
+    web = form.web.data or ""
+    if form.validate() and web and not web.startswith("https://"):
+        form.refuse("web", _("网址要以 https:// 开头。"))
+    if form.errors:
         return _page(form, _("公布的渠道"), "/settings/office/channels")
     above = {name: form[f"superior_{name}"].data or "" for name in SUPERIOR}
     actions.set_channels(desk, {name: form[name].data or "" for name in CHANNELS}, above)

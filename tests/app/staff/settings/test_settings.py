@@ -101,8 +101,13 @@ def test_notice_and_channels(console: Console) -> None:
         ).status_code
         == 303
     )
+    page = post(client, "/settings/office/channels", web="http://plain.example")
+    assert "网址要以 https:// 开头" in page.text
+    filled = {"phone": "0000-1", "superior_name": "卫健委", "superior_consent": "〔2026〕2 号"}
+    assert post(client, "/settings/office/channels", web="https://report.example", **filled).status_code == 303
     with transaction(reading=True):
         row = office.office()
+        assert row.channels["web"] == "https://report.example"
         assert row.notice == {"text": "公告", "scope": "范围", "leave_url": "https://a.example"}
         assert row.channels["phone"] == "0000-1"
         assert row.superior["consent"] == "〔2026〕2 号"
