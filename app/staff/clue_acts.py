@@ -81,6 +81,10 @@ def _edit(desk: Desk, ref: str, form: Any) -> None:
         raise BadInput("gist_moved", "") from None
 
 
+def _recuse(desk: Desk, ref: str, form: Any) -> None:
+    form.elsewhere = actions.recuse(desk, ref, UUID(form.person.data), form.reason.data)
+
+
 ACTS = {
     "notes": Act(
         forms.NoteForm, _l("写工作记录"), _l("记下"), anchor="course", ready=_held,
@@ -123,7 +127,7 @@ ACTS = {
     "recusal": Act(
         forms.RecuseForm, _l("回避"), _l("回避，换案件密钥"), anchor="people", ready=_on_it,
         lead=_l("这个人从此打不开这条线索，以后也不能再加上。其余的人照常办。"),
-        do=lambda desk, ref, form: actions.recuse(desk, ref, UUID(form.person.data), form.reason.data),
+        do=_recuse,
     ),
     "identity-requests": Act(
         forms.IdentityForm, _l("申请查阅举报人信息"), _l("提出申请"), anchor="people", ready=_named,
@@ -159,4 +163,7 @@ def act(desk: Desk, ref: str, act: str) -> Response:
 def _after(desk: Desk, ref: str, act: str, form: Any, todo: Act) -> str:
     # Who recused oneself is no longer let in.
     gone = act == "recusal" and form.person.data == str(desk.staff_id)
-    return "/clues?done=recused" if gone else f"/clues/{ref}#{todo.anchor}"
+    elsewhere = "-here" if getattr(form, "elsewhere", False) else ""
+    if gone:
+        return f"/clues?done=recused{elsewhere}"
+    return f"/clues/{ref}{'?done=barred-here' if elsewhere else ''}#{todo.anchor}"

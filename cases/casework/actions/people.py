@@ -10,7 +10,7 @@ from cases.casework import hooks
 from cases.casework.actions.course import enter, record
 from cases.casework.actions.opening import bar, check_holders, give, named
 from cases.casework.actions.turning import next_epoch, reached
-from cases.casework.models import Clue, Holding, Release
+from cases.casework.models import Clue, Holding, Origin, Release
 from cases.casework.queries.facts import barred
 from cases.casework.queries.held import Held, adding, gists_of, held_by_id, working
 from cases.casework.queries.search import drop
@@ -58,19 +58,46 @@ def _staying(rows: list[Holding], leaving: Holding) -> list[UUID]:
     return [row.staff_id for row in here if row.part != READER or leaving.part == READER]
 
 
-def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> None:
+def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> bool:
     """Take a person off the clue and bar them: a new case key for the others, every row's key boxed under it, a new
     thread to the reporter. What they hold opens nothing that is written from now on. One may recuse oneself.
+
+    The same report may have other clues: the person leaves, and is barred from, those that the desk works on as well.
+    True where there is one that it does not: somebody else is to recuse them there.
 
     Raises NotFound, NotAllowed, BadInput ("two_holders", "approver": put another person on it first; "empty"), Unready.
     """
     have, said = reached(desk, ref), told(reason)
     if staff_id != desk.staff_id:
         working(have)
+    if session().get(Holding, (have.clue.id, staff_id)) is None:
+        raise NotFound
+    mine, all_of_them = _beside(desk, have, staff_id)
+    for one in [have, *(reached(desk, other) for other in mine)]:
+        _take_off(desk, one, staff_id, said)
+    after_commit(lambda: drop(staff_id))
+    return all_of_them > len(mine)
+
+
+def _beside(desk: Desk, have: Held, staff_id: UUID) -> tuple[list[str], int]:
+    """The other clues of this one's reports that the desk may take the person off, and how many there are in all."""
+    reports = select(Origin.report_id).where(Origin.clue_id == have.clue.id)
+    others = select(Origin.clue_id).where(Origin.report_id.in_(reports), Origin.clue_id != have.clue.id).distinct()
+    count = len(session().scalars(others).all())
+    wanted = select(Clue.ref).join(Holding, Holding.clue_id == Clue.id).where(Clue.id.in_(others))
+    wanted = wanted.where(Holding.staff_id == desk.staff_id, Holding.form != LOST)
+    if staff_id != desk.staff_id:
+        wanted = wanted.where(Holding.part != READER)
+    return list(session().scalars(wanted.order_by(Clue.id))), count
+
+
+def _take_off(desk: Desk, have: Held, staff_id: UUID, said: str) -> None:
     others = _on_it(have)
     leaving = next((row for row in others if row.staff_id == staff_id), None)
     if leaving is None:
-        raise NotFound
+        if str(staff_id) not in barred(have.case):
+            bar(have.case, staff_id)
+        return
     others.remove(leaving)
     enough(_staying(others, leaving), staff.roles_of_all())
     session().delete(leaving)
@@ -80,7 +107,6 @@ def recuse(desk: Desk, ref: str, staff_id: UUID, reason: str) -> None:
     _end_releases(have.clue.id, staff_id)
     session().flush()
     hooks.changed(desk, have.clue, new)
-    after_commit(lambda: drop(staff_id))
 
 
 def _end_releases(clue_id: UUID, staff_id: UUID) -> None:

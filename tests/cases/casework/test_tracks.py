@@ -142,6 +142,32 @@ def test_a_recusal_on_the_second_leaves_the_thread_alone(office: FoundedOffice) 
         assert queries.clue(office.desks["head"], second).origins[0].leads is False
 
 
+def test_who_is_recused_from_one_is_off_the_other_where_the_same_desk_works_on_it(office: FoundedOffice) -> None:
+    sent = office.registered()
+    first, second = two(office, sent)
+    wen, gu, head = (office.desks[who] for who in ("wen", "gu", "head"))
+    with transaction():
+        actions.add_person(gu, second, head.staff_id, "handler")
+        actions.add_person(wen, first, gu.staff_id, "handler")
+    with transaction():
+        assert actions.recuse(head, second, gu.staff_id, "亲属在该科") is False
+    office.says(sent, "又想起一件。")
+    for ref in (first, second):
+        with transaction(reading=True), pytest.raises(NotFound):
+            queries.clue(gu, ref)
+        with transaction(), pytest.raises(BadInput, match="barred"):
+            actions.add_person(head, ref, gu.staff_id, "handler")
+    with transaction(reading=True):
+        assert queries.clue(wen, first).origins[0].letters[-1].text == "又想起一件。"
+
+
+def test_of_a_track_that_others_work_on_the_desk_is_told(office: FoundedOffice) -> None:
+    first, _ = two(office, office.registered())
+    with transaction():
+        actions.add_person(office.desks["wen"], first, office.id("clerk"), "handler")
+        assert actions.recuse(office.desks["wen"], first, office.id("clerk"), "亲属在该科") is True
+
+
 def close(office: FoundedOffice, who: str, second: str, ref: str) -> None:
     with transaction():
         asked = actions.propose_close(office.desks[who], ref, "reminded", "partly", "查清")
