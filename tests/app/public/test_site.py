@@ -28,6 +28,14 @@ def test_every_page_is_whole_small_and_sets_no_cookie(one: PublicSite, path: str
     assert len(page.data) + css + icons < 50 * 1024
 
 
+def test_the_ways_to_reach_the_office_are_published_and_can_be_used(one: PublicSite) -> None:
+    client = one.client()
+    for path in ("/", "/report", "/notice"):
+        assert 'href="tel:12388"' in client.get(path).text, path
+    for path in ("/notice", "/notice/poster"):
+        assert "https://report.example" in client.get(path).text, path
+
+
 def test_a_submission_sets_no_cookie_either(one: PublicSite) -> None:
     answer = one.send()
     assert code_of(answer)
