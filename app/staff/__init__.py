@@ -8,26 +8,15 @@ from app.edge import make_app
 from app.staff import (
     accounts,
     audit,
-    clue_acts,
-    clue_papers,
     clues,
     drafts,
-    identity,
     intake,
     ledger,
     login,
-    seconds,
     settings,
-    settings_calendar,
-    settings_office,
-    settings_providers,
     superior,
     today,
-    today_calendar,
     triage,
-    triage_acts,
-    triage_bulk,
-    triage_up,
     viewing,
     ways,
 )
@@ -45,25 +34,15 @@ __all__ = ["create_app"]
 PAGES = (
     login,
     drafts,
-    today,
-    today_calendar,
-    seconds,
-    triage,
-    triage_acts,
-    triage_bulk,
-    triage_up,
-    clues,
-    clue_acts,
-    clue_papers,
+    *today.PAGES,
+    *triage.PAGES,
+    *intake.PAGES,
+    *clues.PAGES,
     viewing,
-    identity,
     superior,
-    ledger,
+    *ledger.PAGES,
     accounts,
-    settings,
-    settings_office,
-    settings_calendar,
-    settings_providers,
+    *settings.PAGES,
     audit,
 )
 # Else anybody who finds the sign-in page could fill the disk: a form with files is spooled as it is parsed.
@@ -86,7 +65,7 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     app.jinja_env.globals["just_done"] = just_done
     app.jinja_env.globals["ways"] = ways
     app.context_processor(person)
-    for page in (*PAGES, *intake.PAGES):
+    for page in PAGES:
         app.register_blueprint(page.bp)
     app.add_url_rule("/", "home", staff_page()(_home))
     return app

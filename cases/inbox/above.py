@@ -41,14 +41,14 @@ def listed(desk: Desk, limit: int = 200) -> list[Above]:
     desk.need(May.SUPERIOR)
     wanted = select(Report.ref, Report.received_on, Report.new_words).where(Report.addressee == SUPERIOR)
     rows = session().execute(wanted.order_by(Report.received_on.desc(), Report.id).limit(limit))
-    return [Above(*row) for row in rows.tuples()]
+    return [Above(*row) for row in rows]
 
 
 def take(desk: Desk, ref: str) -> Package:
     """Everything of one report, sealed as it lies, with a line in the record. Raises NotAllowed, NotFound."""
     desk.need(May.SUPERIOR)
     wanted = select(Report, ReportWrap).join(ReportWrap, ReportWrap.report_id == Report.id)
-    row = session().execute(wanted.where(Report.ref == ref, Report.addressee == SUPERIOR)).tuples().first()
+    row = session().execute(wanted.where(Report.ref == ref, Report.addressee == SUPERIOR)).first()
     if row is None:
         raise NotFound
     report, wrap = row

@@ -85,7 +85,7 @@ def threads_of(case: CaseKey) -> list[ThreadKey]:
 
 def threads_shown(case: CaseKey) -> list[tuple[ThreadKey, int, bytes | None, bool]]:
     """The same, each with the epoch and the key that its reporter is shown, and whether this clue leads."""
-    return once((threads_of, case.clue_id), lambda: list(session().execute(_THREADS, {"clue": case.clue_id}).tuples()))
+    return once((threads_of, case.clue_id), lambda: list(session().execute(_THREADS, {"clue": case.clue_id})))
 
 
 _LEADS = select(Origin.leads).where(Origin.clue_id == ThreadKey.clue_id, Origin.report_id == ThreadKey.report_id)

@@ -158,7 +158,7 @@ def test_from_a_report_to_a_row_of_the_excel(running: System, open_page: OpenPag
     handler.goto(f"http://127.0.0.1:{running.settings.staff_port}/clues?closed=y")
     expect(handler.get_by_role("link", name="九楼院外检测").first).to_be_visible()
     head_row, *rows = entered(clerk, running)
-    assert len(head_row) == 17  # the sixteen of the rules, and by which procedure (docs/decisions/0010)
+    assert len(head_row) == 16
     assert head_row[1] == "线索编号"
     assert any(row[2] == "九楼院外检测" and re.fullmatch(r"XS-\d{4}-\d{4}", row[1]) for row in rows)
     assert STORY not in str(rows)

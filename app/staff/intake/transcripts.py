@@ -11,7 +11,7 @@ from app.edge import now
 from app.forms import csrf_token
 from app.staff.acting import go
 from app.staff.auth import door, moment, staff_page
-from app.staff.clue_papers import Sent
+from app.staff.clues.papers import Sent
 from app.staff.intake import runs
 from app.transcripts import FILES, ROWS, column_mark, marks, understood
 from app.words import _, lazy

@@ -82,7 +82,7 @@ def _fits(have: Held, to: Held) -> None:
     on_it = set(session().scalars(select(Holding.staff_id).where(Holding.clue_id == to.clue.id)))
     if on_it & {UUID(one) for one in barred(have.case)}:
         raise BadInput("barred", "other")
-    rows = session().execute(_origins(have)).tuples().all()
+    rows = session().execute(_origins(have)).all()
     for one in vault.by_case(have.case, rows):
         if on_it & named(one.words.subject):
             raise BadInput("named_in_it", "other")
@@ -94,7 +94,7 @@ def _origins(have: Held):  # type: ignore[no-untyped-def]
 
 
 def _reports(have: Held) -> list[Report]:
-    rows = session().execute(_origins(have).with_for_update(of=Report)).tuples().all()
+    rows = session().execute(_origins(have).with_for_update(of=Report)).all()
     return [report for _, report in rows]
 
 

@@ -202,7 +202,7 @@ def _elsewhere(desk: Desk, ids: list[UUID]) -> dict[UUID, str]:
     wanted = select(Origin.report_id, Clue.ref).join(Clue, Clue.id == Origin.clue_id)
     wanted = wanted.join(Holding, Holding.clue_id == Clue.id).where(Origin.report_id.in_(ids), Origin.leads)
     mine = wanted.where(Holding.staff_id == desk.staff_id, Holding.form != LOST)
-    return dict(session().execute(mine).tuples().all())
+    return dict(session().execute(mine).all())
 
 
 def reports(have: Held) -> tuple[list[Opened], set[UUID]]:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from app.staff import clue_forms as forms
 from app.staff import same
 from app.staff.acting import DONE, Act, attempt, go
 from app.staff.auth import staff_page
+from app.staff.clues import forms
 from app.words import _
 from app.words import lazy as _l
 from cases.casework import actions, queries

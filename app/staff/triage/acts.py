@@ -10,7 +10,7 @@ from app.fields import AreaField, AtMost, Pick, RadioChoices, Required, TextFiel
 from app.forms import Form
 from app.staff.acting import DONE, Act, attempt, go
 from app.staff.auth import staff_page
-from app.staff.triage_clue import NewClueForm, made, new_clue, open_clue
+from app.staff.triage.clue import NewClueForm, made, new_clue, open_clue
 from app.words import _
 from app.words import lazy as _l
 from cases.casework import queries as casework

@@ -8,7 +8,7 @@ from app.errors import say
 from app.fields import AreaField, read_date
 from app.forms import Form
 from app.staff.auth import staff_page
-from app.staff.settings_office import TALL, to_office
+from app.staff.settings.office import TALL, to_office
 from app.words import _
 from app.words import lazy as _l
 from cases.errors import BadInput

@@ -8,8 +8,8 @@ from app import labels
 from app.forms import Form
 from app.staff.acting import DONE, attempt, go, press
 from app.staff.auth import staff_page
-from app.staff.clue_forms import DecideForm, LetterForm
-from app.staff.clue_view import Refused, page
+from app.staff.clues.forms import DecideForm, LetterForm
+from app.staff.clues.view import Refused, page
 from app.staff.days import due
 from app.staff.viewing import give
 from app.words import _

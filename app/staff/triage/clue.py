@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app import labels
 from app.fields import AtMost, CheckChoices, Pick, RadioChoices, Required, TextField, Tick
-from app.staff.clue_forms import GistForm, departments
+from app.staff.clues.forms import GistForm, departments
 from app.words import _
 from app.words import lazy as _l
 from cases.casework import queries as casework

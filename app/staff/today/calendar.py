@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 
 from app.staff.auth import staff_page
 from app.staff.days import LEVELS
-from app.staff.today import items_of
+from app.staff.today.pages import items_of
 from cases.casework import queries as casework
 from cases.office import queries as office
 from cases.office.rules import Calendar

@@ -12,7 +12,7 @@ from app.staff import ways
 from app.staff.acting import DONE, LATE, Act, attempt, go
 from app.staff.auth import staff_page
 from app.staff.sayings_work import late_words
-from app.staff.triage_acts import REASON, SecondForm, second
+from app.staff.triage.acts import REASON, SecondForm, second
 from app.words import lazy as _l
 from cases.casework.rules import GIST
 from cases.db import transaction

@@ -11,7 +11,7 @@ from app.forms import Form
 from app.staff import course, same
 from app.staff.acting import DONE, attempt, go, press
 from app.staff.auth import staff_page
-from app.staff.clue_view import letter_of
+from app.staff.clues.view import letter_of
 from app.staff.days import due
 from app.staff.viewing import give
 from app.words import lazy as _l

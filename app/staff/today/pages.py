@@ -8,8 +8,9 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from app import labels
-from app.staff import course, rail, video
+from app.staff import course, rail
 from app.staff.auth import staff_page
+from app.staff.clues import video
 from app.staff.days import LEVELS, Due, due
 from app.staff.sayings import KEY_KINDS
 from app.words import _

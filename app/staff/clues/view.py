@@ -9,9 +9,10 @@ from flask import render_template, request
 from app import labels
 from app.forms import Form
 from app.render import plain_day
-from app.staff import course, same, video
+from app.staff import course, same
 from app.staff.auth import moment
-from app.staff.clue_forms import DecideForm, LetterForm
+from app.staff.clues import video
+from app.staff.clues.forms import DecideForm, LetterForm
 from app.staff.days import Due, due
 from app.words import _
 from cases.casework import queries

@@ -12,10 +12,10 @@ from app.charts import Bar, columns, stacked
 from app.forms import Form
 from app.render import full_day
 from app.staff.auth import staff_page
-from app.staff.ledger_columns import COLUMNS
-from app.staff.ledger_filters import Chosen, form_of, in_words
-from app.staff.ledger_filters import asked as asked_for
-from app.staff.ledger_loading import loaded
+from app.staff.ledger.columns import COLUMNS
+from app.staff.ledger.filters import Chosen, form_of, in_words
+from app.staff.ledger.filters import asked as asked_for
+from app.staff.ledger.loading import loaded
 from app.words import _
 from cases.audit import actions as audit
 from cases.casework import queries as casework

@@ -1,6 +1,6 @@
 """The columns an office works with, of the forty-six of domain.md 4.1: one table for the page, the print and the sheet.
 
-With 序号, the row's place in the list, they are seventeen.
+With 序号, the row's place in the list, they are sixteen.
 """
 
 from collections.abc import Callable
@@ -64,10 +64,16 @@ def _result(_line: Line, facts: Facts) -> str:
     return str(_("，")).join(word for word in said if word)
 
 
+def _state(line: Line, facts: Facts) -> str:
+    """The state; of a row that went over to another procedure also which (docs/decisions/0010)."""
+    said = _said(labels.CLUE_STATES, "state")(line, facts)
+    gone = facts.get("state") == "turned"
+    return f"{said}{_('：')}{_said(labels.TRACKS, 'track')(line, facts)}" if gone else said
+
+
 COLUMNS = (
     Column("number", _("线索编号"), 15, lambda line, _facts: number(line)),
     Column("title", _("线索名称"), 30, _plain("title")),
-    Column("track", _("办理程序"), 10, _said(labels.TRACKS, "track")),
     Column("source", _("线索来源"), 12, _said(labels.SOURCES, "source")),
     Column("channel", _("举报渠道、实名匿名"), 14, _channel),
     Column("repeat", _("初次、重复"), 8, _said(labels.REPEATS, "repeat_type")),
@@ -78,7 +84,7 @@ COLUMNS = (
     Column("violation", _("问题类别"), 26, _violation),
     Column("handlers", _("承办人"), 16, _people),
     Column("due_on", _("处置时限"), 15, _plain("due_on"), is_day=True),
-    Column("state", _("当前状态"), 10, _said(labels.CLUE_STATES, "state")),
+    Column("state", _("当前状态"), 10, _state),
     Column("result", _("是否属实、处置结果"), 18, _result),
     Column("closed_on", _("办结日期"), 15, _plain("closed_on"), is_day=True),
 )
