@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from bench import attachment, browser, desk, mail, receipts, resting, stored, submissions, transcripts
+from bench import attachment, browser, desk, mail, near, receipts, resting, stored, submissions, transcripts
 from bench.figures import Scale, note
 from bench.line import Broken
 
@@ -22,6 +22,7 @@ FIGURES: dict[str, Callable[[Scale], None]] = {
     "desk.postgresql": partial(desk.run, kind="postgresql"),
     "transcripts.sqlite": partial(transcripts.run, kind="sqlite"),
     "transcripts.postgresql": partial(transcripts.run, kind="postgresql"),
+    "near": near.run,
 }
 # Left out of the quick form unless named.
 LONG = {"desk.postgresql"}

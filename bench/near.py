@@ -1,7 +1,7 @@
 """Near-duplicates: recall and precision on bench/near_set, and how long it takes over many.
 
-python -m bench.near          figures on the half that was not tuned on
-python -m bench.near tune     on the other
+python -m bench near               the figures: on the half that was not tuned on, and over 5,000
+python -m bench.near [tune] [-v]   one half alone, and the pairs that were taken wrongly
 """
 
 import sys
@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
 from sqlalchemy import select
 
+from bench.figures import Scale, part, tell, took
 from cases.casework import near
 from cases.casework.models import Clue
 from cases.casework.queries import held
 from cases.casework.queries.near import near_clue
-from cases.db import session, transaction
+from cases.db import disconnect, session, transaction
+from cases.staff.desk import Desk
 from tests.factories.databases import migrate
 from tests.factories.many import Many, clues
 from tests.factories.office import found_office
@@ -94,28 +95,37 @@ def measured(held: list[Text]) -> tuple[Figures, list[tuple[Text, Text, near.Lik
     return Figures(pairs, found, wrong), odd
 
 
-def many(count: int = 5_000) -> None:
-    """Print how long one comparison takes among so many clues of about a thousand characters."""
+def run(scale: Scale) -> None:
+    """Recall and precision on the half that was not tuned on, and how long one comparison takes among many clues."""
+    held = texts("test")
+    figures, _ = measured(held)
+    tell("near.recall", figures.recall, "", figures.pairs)
+    tell("near.precision", figures.precision, "", figures.found + figures.wrong)
+    _many(1_000 if scale.quick else 5_000)
+
+
+def _many(count: int) -> None:
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/near.sqlite"
         migrate(url)
         office = found_office(url, Path(folder))
-        wen, head = office.desks["wen"], office.desks["head"]
-        clues(wen, head, Many(count, wen.today, words=True))
+        wen = office.desks["wen"]
+        clues(wen, office.desks["head"], Many(count, wen.today, words=True))
         with transaction(reading=True):
             ref = session().scalars(select(Clue.ref).limit(1)).one()
-        for name in ("cold", "warm", "warm"):
-            with transaction(reading=True):
-                start = perf_counter()
-                found = near_clue(wen, held(wen, ref), all_=True)
-                print(f"{name} over {count}: {perf_counter() - start:.2f} s, {len(found.found)} shown")
+        tell("near.cold", took(lambda: _compared(wen, ref)), "s", count)
+        tell("near.warm", part([took(lambda: _compared(wen, ref)) for _ in range(5)], 0.5), "s", count)
+        disconnect()
+
+
+def _compared(desk: Desk, ref: str) -> None:
+    with transaction(reading=True):
+        found = near_clue(desk, held(desk, ref), all_=True)
+        assert found.left == 0, "all of them were compared"
 
 
 def main() -> None:
-    """Print the figures, and what was taken wrongly."""
-    if "many" in sys.argv:
-        many()
-        return
+    """Print the figures of a half, and what was taken wrongly."""
     half = "tune" if "tune" in sys.argv else "test"
     held = texts(half)
     figures, odd = measured(held)
