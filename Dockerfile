@@ -1,9 +1,16 @@
 # One image for all three processes: `public`, `staff`, `worker`; anything else goes to `python -m app`.
 # It runs as nobody in particular on a read-only file system: give it a tmpfs at /tmp and a volume at /var/lib/qingyuan.
 FROM python:3.13-slim AS build
+# What the product can do without: --build-arg EXTRAS="ocr speech" lets machines draft what scans and recordings say.
+ARG EXTRAS=""
 COPY requirements.txt /tmp/requirements.txt
+COPY requirements-ocr.txt /tmp/requirements-ocr.txt
+COPY requirements-speech.txt /tmp/requirements-speech.txt
 RUN python -m venv /opt/qingyuan \
- && /opt/qingyuan/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/requirements.txt
+ && for one in "" $EXTRAS; do \
+      /opt/qingyuan/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes \
+        -r "/tmp/requirements${one:+-$one}.txt" || exit 1; \
+    done
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /var/lib/qingyuan --shell /usr/sbin/nologin qingyuan \

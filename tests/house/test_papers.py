@@ -1,6 +1,7 @@
 """What is written for people, and what is handed on with the code."""
 
 import hashlib
+import itertools
 import json
 import re
 from pathlib import Path
@@ -18,6 +19,7 @@ VENDORS = [ROOT / "app/static/vendor", ROOT / "tests/vendor"]
 PROMISES = re.compile(
     r"100\s?%|百分之百|绝对(?:安全|匿名|保密)|military[- ]grade|unbreakable|impossible to trace", re.IGNORECASE
 )
+PINS = ("requirements.txt", "requirements-dev.txt", "requirements-ocr.txt", "requirements-speech.txt")
 TARGETS = {"help", "run", "test", "sure", "bench", "words", "clean"}
 TEXTS = {
     ".py",
@@ -71,18 +73,21 @@ def test_nothing_names_a_place_where_packages_come_from() -> None:
 
 
 def test_every_pin_has_a_hash() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in PINS:
         pins = (ROOT / name).read_text("utf-8").replace("\\\n", " ").splitlines()
         assert [pin.split()[0] for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []
 
 
 def test_both_pin_files_agree() -> None:
-    product, tests = (_pins(name) for name in ("requirements.txt", "requirements-dev.txt"))
+    product, tests, *extras = (_pins(name) for name in PINS)
     assert {name: (pin, tests.get(name)) for name, pin in product.items() if tests.get(name) != pin} == {}
+    # Scans and recordings are read in the same environment: nothing is pinned to two versions there.
+    for one, other in itertools.combinations((tests, *extras), 2):
+        assert {name: (one[name], other[name]) for name in one.keys() & other.keys() if one[name] != other[name]} == {}
 
 
 def test_every_wanted_package_is_pinned() -> None:
-    for name in ("requirements", "requirements-dev"):
+    for name in (file.removesuffix(".txt") for file in PINS):
         wanted = {_name(line) for line in lines(ROOT / f"{name}.in") if line and not line.startswith(("#", "-"))}
         assert wanted - set(_pins(f"{name}.txt")) == set()
 
