@@ -1,13 +1,12 @@
 """The PIN of a caller: hashed slowly, under what only this host knows, and asked about without saying what there is.
 
 Ten thousand PINs are soon tried by who has the rows; so the hash also takes the public secret, which no database holds.
-An unknown number is hashed too, with a salt that is always the same for it: it answers as late as a known one.
+An unknown number is hashed too: it answers as late as a known one.
 """
 
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
-from secrets import token_bytes
 
 from cases.channels.door import callers
 from cases.channels.door.callers import Standing
@@ -25,26 +24,21 @@ class Pins:
 
     secret: bytes = field(repr=False)
 
-    def fresh(self, pin: str) -> tuple[bytes, bytes]:
-        """(salt, hash) of a new PIN."""
-        salt = token_bytes(SHORTEST_SALT)
-        return salt, self._hash(pin, salt)
+    def hashed(self, number: str, pin: str) -> bytes:
+        """What is kept of a number's PIN. Slow: not within a transaction. The salt is the number's own, made with the
+        secret, so nobody has to ask the database for one, and a number that is not there looks like any other.
+        """
+        salt = hmac.digest(self.secret, b"qy/1/caller/salt\0" + number.encode(), "sha256")[:SHORTEST_SALT]
+        pepper = hmac.digest(self.secret, b"qy/1/caller/pepper", "sha256")
+        return password_key(pin, salt, pepper, COST)
 
     def look(self, number: str, pin: str, now: datetime) -> Standing | None:
         """Where the report of this number stands; None for an unknown number, a wrong PIN, and while a pause is on.
-        Opens its own transactions, so that no row is locked while it is hashed.
+        Opens its own transaction, so that no row is locked while it is hashed.
         """
-        with transaction(reading=True):
-            salt = callers.salt_of(number)
-        if salt is None:
-            salt = hmac.digest(self.secret, b"qy/1/caller/salt\0" + number.encode(), "sha256")[:SHORTEST_SALT]
-        said = self._hash(pin, salt)
+        said = self.hashed(number, pin)
         with transaction():
             return callers.check(number, said, now)
-
-    def _hash(self, pin: str, salt: bytes) -> bytes:
-        pepper = hmac.digest(self.secret, b"qy/1/caller/pepper", "sha256")
-        return password_key(pin, salt, pepper, COST)
 
 
 def draw(secret: bytes, attempt: int) -> str:

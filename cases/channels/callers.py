@@ -16,8 +16,12 @@ class NewCaller:
     """A number and the slow hash of its PIN."""
 
     number: str
-    salt: bytes = field(repr=False)
     pin: bytes = field(repr=False)
+
+
+def is_free(number: str) -> bool:
+    """Whether nobody was given this number yet."""
+    return session().scalar(select(Caller.report_id).where(Caller.number == number)) is None
 
 
 def give(report: UUID, new: NewCaller) -> None:
@@ -27,7 +31,7 @@ def give(report: UUID, new: NewCaller) -> None:
     taken = select(Caller.report_id).where(or_(Caller.number == new.number, Caller.report_id == report))
     if session().scalar(taken.limit(1)) is not None:
         raise WrongState("again")
-    session().add(Caller(report_id=report, number=new.number, salt=new.salt, pin=new.pin))
+    session().add(Caller(report_id=report, number=new.number, pin=new.pin))
 
 
 def number_of(report: UUID) -> str:

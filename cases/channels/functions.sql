@@ -80,21 +80,17 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT jsonb_build_object('status', 'kept')
 $$;
 
--- Callers. The salt opens nothing; the comparison, its count and its pause are one statement's work under the row's lock, so
--- that many guesses at once are one after the other. See cases/channels/door/callers.py for the pauses.
-CREATE OR REPLACE FUNCTION channels_caller_salt(p jsonb) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT to_jsonb(inbox_text(salt)) FROM caller WHERE number = p ->> 'number'
-$$;
-
+-- Callers. The comparison, its count and its pause are one statement's work under the row's lock, so that many guesses at
+-- once are one after the other; the pauses go by this machine's clock. See cases/channels/door/callers.py for the pauses.
 CREATE OR REPLACE FUNCTION channels_caller_check(p jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   it caller%ROWTYPE;
-  moment timestamp := (p ->> 'now')::timestamptz AT TIME ZONE 'UTC';
+  moment timestamp;
 BEGIN
   SELECT * INTO it FROM caller WHERE number = p ->> 'number' FOR UPDATE;
-  IF NOT FOUND OR moment < it.shut_until THEN
+  moment := clock_timestamp() AT TIME ZONE 'UTC';  -- after the wait for the row
+  IF it.report_id IS NULL OR moment < it.shut_until THEN
     RETURN NULL;
   END IF;
   IF it.pin <> inbox_bytes(p, 'pin') THEN

@@ -17,8 +17,7 @@ class Caller(Base):
 
     report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[str] = mapped_column(String(8), unique=True)  # random
-    salt: Mapped[bytes] = mapped_column(LargeBinary)
-    pin: Mapped[bytes] = mapped_column(LargeBinary)  # a slow hash of PIN and salt
+    pin: Mapped[bytes] = mapped_column(LargeBinary)  # a slow hash of PIN and number, under the public secret
     tries: Mapped[int] = mapped_column(default=0)  # wrong ones in a row
     shut_until: Mapped[datetime | None] = mapped_column(UtcTime)
 

@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -79,7 +80,6 @@ class _Call:
     desk: Desk
     sent: Sent
     form: Any
-    drawn: int = 0
     pin: str = ""
 
     def answer(self) -> Response:
@@ -156,20 +156,21 @@ class _Call:
             staff.drop_draft(self.desk, PLACE)
         return self._taken(taken)
 
-    def _caller(self) -> tuple[bytes, bytes] | None:
+    def _caller(self) -> NewCaller | None:
         if self.form.wants.data != "number":
             return None
         secret = read_secret(door().settings.public_secret_file)
         if secret is None:
             raise Unready("public_secret")
-        return Pins(secret).fresh(self.pin)
+        with transaction(reading=True):
+            drawn = (draw(self.sent.secret, attempt) for attempt in count())
+            number = next(one for one in drawn if callers.is_free(one))
+        return NewCaller(number, Pins(secret).hashed(number, self.pin))
 
-    def _also(self, handed: Handed, caller: tuple[bytes, bytes] | None) -> None:
+    def _also(self, handed: Handed, caller: NewCaller | None) -> None:
         line("intake.take", actor=self.desk.staff_id, object=handed.report_id, now=moment())
         if caller is not None:
-            number = draw(self.sent.secret, self.drawn)
-            self.drawn += 1  # where this one is taken, the next try draws another
-            callers.give(handed.report_id, NewCaller(number, *caller))
+            callers.give(handed.report_id, caller)
 
     def _taken(self, taken: Taken) -> Response:
         with transaction(reading=True):

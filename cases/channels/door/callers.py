@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from cases.channels.door.call import as_bytes, call, on_postgres
+from cases.channels.door.call import call, on_postgres
 from cases.channels.models import Caller
 from cases.db import session
 from cases.inbox.models import Report
@@ -30,20 +30,13 @@ class Standing:
     addressee: str
 
 
-def salt_of(number: str) -> bytes | None:
-    """What the PIN of this number is hashed with; None where there is no such number."""
-    if on_postgres():
-        return as_bytes(call("channels_caller_salt", number=number))
-    return session().scalar(select(Caller.salt).where(Caller.number == number))
-
-
 def check(number: str, pin: bytes, now: datetime) -> Standing | None:
     """Where the report of this number stands, if `pin` is its hash and no pause is on; a wrong one is counted. Needs a
-    transaction that is kept.
+    transaction that is kept. On PostgreSQL the pauses go by its own clock: who asks may not turn it.
     """
     if not on_postgres():
         return _by_rows(number, pin, now)
-    found = call("channels_caller_check", number=number, pin=pin, now=now)
+    found = call("channels_caller_check", number=number, pin=pin)
     if found is None:
         return None
     next_on = found["next_on"]

@@ -73,7 +73,6 @@ def upgrade() -> None:
         "caller",
         sa.Column("report_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=8), nullable=False),
-        sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("pin", sa.LargeBinary(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("shut_until", sa.DateTime(), nullable=True),

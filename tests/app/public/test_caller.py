@@ -26,10 +26,10 @@ def called(site: PublicSite, **state: Any) -> None:
     site.send()
     secret = read_secret(site.home / "public-secret")
     assert secret is not None
-    salt, hashed = Pins(secret).fresh(PIN)
+    hashed = Pins(secret).hashed(NUMBER, PIN)
     with transaction():
         report = session().scalars(sa.select(Report)).one()
-        callers.give(report.id, NewCaller(NUMBER, salt, hashed))
+        callers.give(report.id, NewCaller(NUMBER, hashed))
         for name, value in state.items():
             setattr(report, name, value)
 
@@ -104,13 +104,17 @@ def test_they_take_the_same_time(one: PublicSite) -> None:
     called(one)
     client, token = one.client(), TOKEN.search(one.client().get("/receipt").text)
     assert token
-    took = []
-    for number, pin in ((NUMBER, "9999"), ("11112222", "9999"), (NUMBER, PIN)) * 2:
-        began = time.monotonic()
-        client.post("/receipt/number", data={"form": token[1], "number": number, "pin": pin})
-        took.append(time.monotonic() - began)
-    assert min(took) >= 0.4
-    assert max(took) - min(took) < 0.15, took
+    quickest: dict[tuple[str, str], float] = {}
+    # Other work on this machine makes an answer slower, never quicker: what each kind takes by itself is its quickest.
+    for _ in range(8):
+        for sent in ((NUMBER, "9999"), ("11112222", "9999"), (NUMBER, PIN)):
+            began = time.monotonic()
+            client.post("/receipt/number", data={"form": token[1], "number": sent[0], "pin": sent[1]})
+            quickest[sent] = min(time.monotonic() - began, quickest.get(sent, 60))
+        if max(quickest.values()) - min(quickest.values()) < 0.15:
+            break
+    assert min(quickest.values()) >= 0.4
+    assert max(quickest.values()) - min(quickest.values()) < 0.15, quickest
 
 
 def test_what_cannot_be_a_number_is_said_beside_its_field_and_asks_nobody(one: PublicSite) -> None:
