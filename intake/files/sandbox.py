@@ -64,10 +64,10 @@ class Sandbox:
             env={},
             start_new_session=True,
         ) as child:
-            sender = Thread(target=_send, args=(child, data), daemon=True)
+            sender = Thread(target=send, args=(child, data), daemon=True)
             sender.start()
             try:
-                out = _receive(child, time.monotonic() + self.terms.seconds)
+                out = receive(child, time.monotonic() + self.terms.seconds)
             finally:
                 child.kill()
                 code = child.wait()
@@ -77,7 +77,8 @@ class Sandbox:
         return out
 
 
-def _send(child: "subprocess.Popen[bytes]", data: bytes | bytearray | memoryview) -> None:
+def send(child: "subprocess.Popen[bytes]", data: bytes | bytearray | memoryview) -> None:
+    """All of `data` into the child, as long as it reads."""
     if child.stdin is None:
         return
     view = memoryview(data)
@@ -88,7 +89,7 @@ def _send(child: "subprocess.Popen[bytes]", data: bytes | bytearray | memoryview
         child.stdin.close()
 
 
-def _receive(child: "subprocess.Popen[bytes]", until: float) -> bytes:
+def receive(child: "subprocess.Popen[bytes]", until: float) -> bytes:
     """All that it writes. Raises Refused("slow") at the end of its time, ("damaged") where it writes without end."""
     pipe = child.stdout.fileno() if child.stdout else -1
     ready, out = select.poll(), bytearray()
