@@ -14,8 +14,8 @@ import sys
 
 _ERRNO, _ALLOW, _KILL = 0x00050000 | 1, 0x7FFF0000, 0x80000000
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
-_FILTER = 2
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_SECCOMP, _SET_FILTER, _ALL_THREADS = {"x86_64": 317, "aarch64": 277}, 1, 1
 
 # (AUDIT_ARCH, numbers) from the kernel's asm/unistd: reading and writing what is open, memory, locks, clocks, the end.
 _ARCHES: dict[str, tuple[int, dict[str, int]]] = {
@@ -85,7 +85,7 @@ def program(arch: int, numbers: dict[str, int]) -> bytes:
 
 
 def install(code: bytes) -> None:
-    """Put a filter on this process and its children. Raises NoCage."""
+    """Put a filter on this process, its threads and its children. Raises NoCage."""
     libc = ctypes.CDLL(None, use_errno=True)
     held = ctypes.create_string_buffer(code, len(code))
     shape = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(held))  # struct sock_fprog, 64 bits
@@ -94,5 +94,6 @@ def install(code: bytes) -> None:
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise NoCage
-    if libc.prctl(_PR_SET_SECCOMP, _FILTER, ctypes.c_void_p(ctypes.addressof(fprog)), 0, 0):
+    # seccomp(2) rather than prctl(2): it holds the threads as well that a library has started by now.
+    if libc.syscall(_SECCOMP[platform.machine()], _SET_FILTER, _ALL_THREADS, ctypes.c_void_p(ctypes.addressof(fprog))):
         raise NoCage
