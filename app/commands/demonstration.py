@@ -73,6 +73,7 @@ class Demonstration:
 
     founded: Founded
     started: datetime
+    secret: bytes = field(repr=False)
     desks: dict[str, Desk] = field(default_factory=dict)
 
     def desk(self, username: str, at: datetime) -> Desk:
@@ -119,7 +120,6 @@ def make_demo(
     started = _monday(now - AGO)
     folder = settings.home / RECOVERY
     host = Host(make_secret(settings.pepper_file or settings.home / "pepper"), cost)
-    make_secret(settings.public_secret_file)
     hospital, accounts = _people(settings, host, started)
     codes = play(hospital, now, year=year)
     _today(hospital, now)
@@ -203,7 +203,8 @@ def _people(settings: Settings, host: Host, started: datetime) -> tuple[Demonstr
     first = Account("dc_sec", new_password(), Role.DC_SEC.value, new_secret())
     lock = actions.new_lock(first.password, host)
     founded = establish(Papers(settings, folder / "office-root.key"), _plan(public), lock, first.totp_secret, started)
-    hospital = Demonstration(founded, started, {"dc_sec": founded.desk})
+    secret = make_secret(settings.public_secret_file)
+    hospital = Demonstration(founded, started, secret, {"dc_sec": founded.desk})
     accounts = [first]
     accounts += [_arrive(hospital, person, host) for person in PEOPLE]
     with db.transaction():

@@ -74,7 +74,7 @@ def _typed(stage: Stage, tale: Tale, when: datetime) -> None:
         told = (_call if tale.way["kind"] == "hotline" else _paper)(stage, tale, desk)
     pin = tale.values.get("pin", "")
     tale.caller = draw(token_bytes(32), 0) if pin else ""
-    new = NewCaller(tale.caller, *Pins(stage.hospital.secret).fresh(pin)) if pin else None
+    new = NewCaller(tale.caller, Pins(stage.hospital.secret).hashed(tale.caller, pin)) if pin else None
 
     def also(handed: Handed) -> None:
         line("intake.take", actor=clerk.staff_id, object=handed.report_id, now=when)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from app.demo import reporter
+from app.demo.arrivals import arrive
 from app.demo.stage import SECRETARY, Stage, kept
 from app.demo.tales import Tale
 from app.demo.work_acts import join, opened, team_of, worked
@@ -15,9 +15,8 @@ ASKED = "您写的事我们看到了。您还记得是哪一天去的、单子�
 
 
 def received(stage: Stage, tale: Tale) -> None:
-    """It arrives at any hour, and what follows is planned."""
-    hour = (8, 12, 20, 21, 10, 19, 22, 15, 6)[tale.number % 9]
-    stage.plan(tale.received, (hour, tale.number * 7 % 60), lambda when: reporter.hand_in(tale, when))
+    """It arrives, and what follows is planned."""
+    arrive(stage, tale)
     if tale.clue is not None:
         team = team_of(tale)
         registered(stage, tale, "dc_sec" if team is SECRETARY else "clue_admin")

@@ -77,6 +77,27 @@ def _identity(stage: Stage, tale: Tale) -> None:
     stage.plan(stage.ago(2), (15, 40), kept(read))
 
 
+def same(stage: Stage, tale: Tale) -> None:
+    """The clue is about the matter of another: said of both, or gone on with in the other."""
+    how, key, reason = (tale.clue or {})["same"]
+    other = stage.tales[key]
+
+    def link(when: datetime) -> None:
+        casework.link(stage.desk("handler", when), tale.clue_ref, other.clue_ref, reason)
+
+    def merge(when: datetime) -> None:
+        tale.proposal = casework.propose_merge(stage.desk("handler", when), tale.clue_ref, other.clue_ref, reason)
+
+    def decide(when: datetime) -> None:
+        casework.decide(stage.desk("di_head", when), tale.proposal, approve=True, reason="同意。")
+
+    if how == "link":
+        stage.plan(stage.ago(4), (9, 50), kept(link))
+    else:
+        stage.plan(stage.ago(3), (10, 40), kept(merge))
+        stage.plan(stage.ago(2), (11, 10), kept(decide))
+
+
 EXTRAS: dict[str, Callable[[Stage, Tale], None]] = {
     "gist": _gist,
     "recused": _recused,

@@ -1,10 +1,14 @@
-"""Small real files for the stories: a picture, a sheet, a page, a text. Made here, nothing foreign is carried along."""
+"""Small real files for the stories: a photo, a sheet, a scanned page, a text. Made here, nothing foreign is carried
+along.
+"""
 
-import struct
-import zlib
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
+from app.demo.paper import Paper, wrapped
 from cases.ledger.sheet import Head, workbook
 
 TYPES = {
@@ -13,78 +17,73 @@ TYPES = {
     "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_WIDE, _HIGH = 360, 480
+INVENTED = "演示用，内容虚构。"
+HOSPITAL, SIGNED = "市第一医院", "核对人：沈知秋　温以宁"
+HEADS = ("序号", "核对的单据", "日期", "结果")
+SLIP = ("编号", "日期", "金额", "收款")
+RESULTS = ("一致", "一致", "不一致", "待补")
 
 
 def made(name: str, about: str, seed: int) -> tuple[str, bytes]:
     """(media type, content) of the file `name`; `about` stands in it where it has words."""
-    ending = name.rpartition(".")[2]
+    title, _, ending = name.rpartition(".")
     if ending == "png":
-        return TYPES["png"], picture(seed)
+        return TYPES["png"], photo(title, seed)
     if ending == "pdf":
-        return TYPES["pdf"], page([name.rpartition(".")[0], about, "演示用，内容虚构。"])
+        return TYPES["pdf"], page(title, about, seed)
     if ending == "xlsx":
-        return TYPES["xlsx"], sheet(name.rpartition(".")[0], seed)
-    return TYPES["txt"], f"{name}\n\n{about}\n\n演示用，内容虚构。\n".encode()
+        return TYPES["xlsx"], sheet(title, seed)
+    return TYPES["txt"], f"{name}\n\n{about}\n\n{INVENTED}\n".encode()
 
 
-def picture(seed: int) -> bytes:
-    """A PNG that looks like a slip of paper on a table: light on dark, with lines where words would stand."""
-    rows = b"".join(b"\0" + _row(y, seed) for y in range(_HIGH))
-    head = struct.pack(">IIBBBBB", _WIDE, _HIGH, 8, 0, 0, 0, 0)
-    chunks = [_chunk(b"IHDR", head), _chunk(b"IDAT", zlib.compress(rows, 6)), _chunk(b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+def photo(title: str, seed: int) -> bytes:
+    """A PNG that looks like a slip of paper on a table."""
+    slip = Paper(400, 520)
+    slip.write(title, 30, 40)
+    slip.rule(30, 90, 340)
+    told = (f"{seed * 139 % 9000 + 1000}", f"{seed % 9 + 1}-{seed % 28 + 1:02}", f"{seed % 40 * 100 + 560}.00", "**")
+    for place, (head, said) in enumerate(zip(SLIP, told, strict=True)):
+        slip.write(head, 30, 120 + place * 70)
+        slip.write(said, 160, 120 + place * 70)
+    slip.rule(30, 410, 340)
+    slip.write(INVENTED, 30, 440)
+    return slip.png()
 
 
-def _row(y: int, seed: int) -> bytes:
-    left, right = 34 + seed % 9, _WIDE - 30
-    table, paper = 92 + (y * 5 // _HIGH) * 6, 244 - y // 40
-    if not 24 < y < _HIGH - 30:
-        return bytes([table]) * _WIDE
-    words = 16 + (y // 22 * (37 + seed)) % (right - left - 60) if y % 22 < 6 and y > 50 else 0
-    middle = bytes([70]) * words + bytes([paper]) * (right - left - 20 - words)
-    return bytes([table]) * left + bytes([paper]) * 20 + middle + bytes([table]) * (_WIDE - right)
+def page(title: str, about: str, seed: int) -> bytes:
+    """A scanned sheet of A4 with a head, what it is about, a table and who signed."""
+    sheet = Paper(1240, 1754)
+    sheet.write(HOSPITAL, (1240 - 32 * len(HOSPITAL)) // 2, 120)
+    sheet.write(title, (1240 - 64 * len(title)) // 2, 180, double=True)
+    sheet.rule(120, 280, 1000, 4)
+    for place, line in enumerate(wrapped(about, 30)):
+        sheet.write(line, 120, 330 + place * 60)
+    _table(sheet, 500, seed)
+    sheet.write(SIGNED, 560, 1380)
+    sheet.write(INVENTED, 120, 1600)
+    return sheet.pdf()
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def _table(sheet: Paper, top: int, seed: int) -> None:
+    columns, rows = (120, 250, 720, 940, 1120), 9
+    for row in range(rows + 1):
+        y = top + row * 80
+        sheet.rule(columns[0], y, columns[-1] - columns[0])
+        cells = HEADS if not row else _cells(row, seed)
+        for x, cell in zip(columns, cells if row < rows else (), strict=False):
+            sheet.write(cell, x + 20, y + 24)
+    for x in columns:
+        sheet.post(x, top, rows * 80)
 
 
-def page(lines: Sequence[str]) -> bytes:
-    """A PDF of one page in a typeface that every reader of Chinese papers has, so none need be carried inside
-    (PDF 32000-1, 9.7.5.2: predefined CMap).
-    """
-    shown = "".join(f"<{line.encode('utf-16-be').hex()}> Tj 0 -28 Td " for text in lines for line in _wrapped(text))
-    stream = f"BT /F 15 Tf 72 760 Td {shown}ET".encode()
-    font = b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>"
-    system = b"<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>"
-    below = b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo" + system
-    describe = b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream),
-        font,
-        below + b"/FontDescriptor 7 0 R>>",
-        describe + b"/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
-    ]
-    return _pdf(objects)
-
-
-def _wrapped(text: str) -> list[str]:
-    return [text[start : start + 30] for start in range(0, len(text), 30)]
-
-
-def _pdf(objects: Sequence[bytes]) -> bytes:
-    out, places = bytearray(b"%PDF-1.4\n"), []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    start, size = len(out), len(objects) + 1
-    out += b"xref\n0 %d\n0000000000 65535 f \n%btrailer<</Size %d/Root 1 0 R>>\n" % (size, table, size)
-    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
+def _cells(row: int, seed: int) -> tuple[str, ...]:
+    number = seed * 37 + row * 113
+    return (
+        str(row),
+        f"No. 20{number % 9000 + 1000}",
+        f"{seed % 9 + 1}-{row * 3:02}",
+        RESULTS[(row + seed) % len(RESULTS)],
+    )
 
 
 def sheet(title: str, seed: int) -> bytes:
@@ -96,3 +95,19 @@ def sheet(title: str, seed: int) -> bytes:
     ]
     out = BytesIO(workbook(head, rows))
     return out.getvalue()
+
+
+def characters() -> str:
+    """Every character that may stand on a paper of the stories: what `setup/glyphs.py` draws."""
+    said = "".join(map(chr, range(33, 127))) + INVENTED + HOSPITAL + SIGNED + "".join((*HEADS, *SLIP, *RESULTS))
+    for file in sorted((Path(__file__).parent / "stories_zh").glob("*.toml")):
+        for one in tomllib.loads(file.read_text("utf-8"))["report"]:
+            said += "".join(_on_paper(one))
+    return "".join(sorted(set(said) - {"\u3000"}))
+
+
+def _on_paper(told: dict[str, Any]) -> Iterator[str]:
+    clue = told.get("clue", {})
+    yield clue.get("title", "")
+    yield clue.get("answer_file", "")
+    yield from (*told.get("files", ()), *clue.get("papers", ()))

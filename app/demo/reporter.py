@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from app.demo.files import made
 from app.demo.tales import Tale
+from app.taking import take
 from cases import objects
 from cases.db import transaction
 from cases.inbox import door as inbox
@@ -13,29 +14,19 @@ from cases.staff.desk import day_of
 from crypto.receipt import Receipt
 from intake import door, keyring, receipt
 from intake.keyring import Keyring
-from intake.names import Person, named
 from intake.submission import Reporter, SentFile, Submission
 from intake.web.sealing import Refused, Sealing
-
-WEB = "CH_WEB"
 
 
 def hand_in(tale: Tale, now: datetime) -> None:
     """The report is written, sealed and kept, as the public form does it."""
-    tale.secret = secrets.token_bytes(32) if tale.channel == WEB else b""
-    keys, terms, people = _moment(day_of(now))
-    sent = _submission(tale)
-    chosen = sent.concerns
-    to = door.addressee(chosen, named(sent.words, sent.lines["subject"], people) if chosen == "none" else [])
-    parcel = door.seal(sent, to, keys, terms)
-    with transaction():
-        door.hand_in(sent, parcel, keys, terms)
-    tale.ref = parcel.ref
+    tale.secret = secrets.token_bytes(32)
+    tale.ref = take(submission(tale), now).ref
 
 
 def answer(tale: Tale, text: str, file: str, now: datetime) -> None:
     """The reporter answers in the thread, perhaps with a file."""
-    keys, terms, _people = _moment(day_of(now))
+    keys, terms = _moment(day_of(now))
     code = Receipt.from_secret(tale.secret)
     secret = secrets.token_bytes(32)
     fresh = (_sealed(file, tale),) if file else ()
@@ -47,13 +38,13 @@ def answer(tale: Tale, text: str, file: str, now: datetime) -> None:
         inbox.add_message(receipt.seal_message(code, thread, said, keys, (terms.root, terms.today)))
 
 
-def _moment(today: date) -> tuple[Keyring, door.Terms, list[Person]]:
+def _moment(today: date) -> tuple[Keyring, door.Terms]:
     with transaction(reading=True):
-        people = [Person(one.name, one.post, one.side) for one in office.officials()]
-        return keyring.load(today), door.Terms(today, office.due_on("REG", today), office.root()), people
+        return keyring.load(today), door.Terms(today, office.due_on("REG", today), office.root())
 
 
-def _submission(tale: Tale) -> Submission:
+def submission(tale: Tale) -> Submission:
+    """The words and files of a story, its files sealed already."""
     values = tale.values
     return Submission(
         narrative=tale.said(values["text"]),
@@ -62,7 +53,6 @@ def _submission(tale: Tale) -> Submission:
         guide=tale.guide,
         fresh=tuple(_sealed(name, tale) for name in values.get("files", [])),
         reporter=Reporter(*values["named"]) if "named" in values else None,
-        channel=tale.channel,
         secret=tale.secret,
     )
 

@@ -16,9 +16,10 @@ Act = Callable[[datetime], object]
 
 
 class Hospital(Protocol):
-    """The people of the demonstration, by user name, and when they came."""
+    """The people of the demonstration, by user name, and when they came; the secret that both sites know."""
 
     started: datetime
+    secret: bytes
 
     def desk(self, username: str, at: datetime) -> Desk:
         """A person at the desk at `at`. Needs a transaction."""

@@ -14,13 +14,16 @@ from cases.office import queries as office
 from cases.staff import actions as staff
 from cases.staff.desk import day_of
 from crypto.receipt import Receipt
+from intake.hotline.call import grouped
 
 # Whose codes are shown, so that one can be the reporter too: asked a question, closed, and the one that was answered.
+CALLER = "受理号，密码 "
 SHOWN = ("labs_open 0", "labs_open 6", "labs_closed 9")
 
 
 def play(hospital: Hospital, now: datetime, *, year: bool = False) -> dict[str, str]:
-    """Play everything up to `now`; gives the codes of a few reports by what they are about. Outside of any transaction.
+    """Play everything up to `now`; gives the codes of a few reports by what they are about, and
+    a caller's number by its PIN. Outside of any transaction.
 
     `year` asks for a year of stories; there are those of five months so far.
     """
@@ -35,7 +38,9 @@ def play(hospital: Hospital, now: datetime, *, year: bool = False) -> dict[str, 
         received(stage, tale)
     stage.play()
     _settle(stage)
-    return {_about(stage.tales[key]): _code(stage.tales[key]) for key in SHOWN}
+    shown = {_about(stage.tales[key]): _code(stage.tales[key]) for key in SHOWN}
+    called = [tale for tale in stage.tales.values() if tale.caller]
+    return shown | {f"{CALLER}{tale.values['pin']}": " ".join(grouped(tale.caller)) for tale in called}
 
 
 def _months(since: date, until: date) -> list[date]:

@@ -15,7 +15,7 @@ _LINES = ("violation", "department", "subject", "company", "occurred_on", "place
 @dataclass
 class Tale:
     """One report and its course. `key` names it (file and place in the file); the rest of the state grows as it is
-    played: the reference, the reporter's secret, the clue's reference.
+    played: the reference, the reporter's secret, the clue's reference, the number that a caller was given.
     """
 
     key: str
@@ -25,6 +25,7 @@ class Tale:
     ref: str = ""
     secret: bytes = field(default=b"", repr=False)
     clue_ref: str = ""
+    caller: str = ""
     proposal: Any = None
     tasks: list[Any] = field(default_factory=list)
 
@@ -45,9 +46,10 @@ class Tale:
         return str((self.clue or {}).get("extra", "")).split()
 
     @property
-    def channel(self) -> str:
-        """How it came."""
-        return str(self.values.get("channel", "CH_WEB"))
+    def way(self) -> dict[str, Any]:
+        """What the channel knows, where it did not come by the web: `kind`, and what stands on the paper."""
+        found: dict[str, Any] = self.values.get("way", {})
+        return found
 
     @property
     def lines(self) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """What the office does on a clue: opens it, looks, asks, notes, sets tasks, keeps papers, closes it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from app.demo import reporter
-from app.demo.extras import EXTRAS
+from app.demo.extras import EXTRAS, same
 from app.demo.files import made
 from app.demo.stage import OFFICE, SECRETARY, Act, Stage, Team, kept
 from app.demo.tales import Tale
@@ -52,8 +53,11 @@ def opened(stage: Stage, tale: Tale, team: Team) -> None:
         triage.open_words(stage.desk(team.opener, when), tale.ref, "研究是否立为问题线索")
 
     def open_clue(when: datetime) -> None:
-        clue = triage.open_clue(stage.desk(team.opener, when), tale.ref, summary(stage, tale, team))
-        tale.clue_ref = clue.ref
+        desk, new = stage.desk(team.opener, when), summary(stage, tale, team)
+        if "also" in tale.values:
+            tale.clue_ref = triage.open_two(desk, tale.ref, new, _beside(stage, tale, new))[0].ref
+        else:
+            tale.clue_ref = triage.open_clue(desk, tale.ref, new).ref
 
     def original(when: datetime) -> None:
         desk = stage.desk(team.first, when)
@@ -63,6 +67,14 @@ def opened(stage: Stage, tale: Tale, team: Team) -> None:
     stage.plan(day, (10, minute), kept(look))
     stage.plan(day, (10, minute + 9), kept(open_clue))
     stage.plan(stage.after(day, 1), (9, minute), kept(original))
+
+
+def _beside(stage: Stage, tale: Tale, new: NewClue) -> NewClue:
+    """The other clue of the same report, which goes by another procedure in other hands."""
+    also = tale.values["also"]
+    told = {"title": also["title"], "allegation": also["about"], "violation": also["code"], "points": ""}
+    handlers = [stage.id("hfb"), stage.id("handler_2")]
+    return replace(new, **told, handlers=handlers, track=also["track"], several=also.get("several", False))
 
 
 def join(stage: Stage, tale: Tale) -> Act:
@@ -91,10 +103,12 @@ def worked(stage: Stage, tale: Tale, team: Team) -> None:
     for word in tale.extra:
         if word in EXTRAS:
             EXTRAS[word](stage, tale)
+    if "same" in (tale.clue or {}):
+        same(stage, tale)
 
 
 def _letters(stage: Stage, tale: Tale, team: Team, begin: date) -> None:
-    if tale.channel != reporter.WEB:
+    if tale.way:
         return
     stage.plan(begin, (11, 5), kept(_reply(stage, tale, team.second, ACCEPTED)))
     clue = tale.clue or {}
@@ -198,6 +212,6 @@ def _closed(stage: Stage, tale: Tale, team: Team, day: date) -> None:
 
     stage.plan(day, (16, 50), kept(propose))
     stage.plan(stage.after(day, 1), (10, 30), kept(decide))
-    if tale.channel == reporter.WEB:
+    if not tale.way:
         words = DONE_NAMED if "named" in tale.values else DONE
         stage.plan(stage.after(day, 1), (11, 15), kept(_reply(stage, tale, team.second, words)))

@@ -9,15 +9,18 @@ import pytest
 
 from app.commands.demonstration import make_demo
 from app.config import Settings, read_secret
-from app.demo.files import made
+from app.demo.files import characters, made
+from app.demo.paper import glyphs
 from app.demo.tales import load
 from app.labels import OUTCOMES, REFUSALS, TOPICS, VERIFICATION, VIOLATIONS
 from cases import db, objects
 from cases.audit.verify import verify
 from cases.casework import actions as casework
 from cases.casework import queries as clues
+from cases.channels import callers, openings
+from cases.channels import letters as mail
 from cases.errors import NotFound
-from cases.inbox import door
+from cases.inbox import above, door
 from cases.ledger.queries import counts_sheet
 from cases.ledger.register import Register
 from cases.office.queries import root
@@ -26,9 +29,11 @@ from cases.staff.desk import Desk
 from cases.staff.lock import Host
 from cases.staff.sitting import desk_of
 from cases.triage import queries as triage
+from cases.triage import typed
 from crypto.keys import UserKeys
 from crypto.passwords import Argon2Cost
 from crypto.receipt import Receipt
+from intake.hotline.call import obvious
 from intake.receipt import letters
 
 # The middle of the national holidays, at a weekend: the office works on other days, the stories go round them.
@@ -108,7 +113,7 @@ def test_the_ledger_has_forty_rows_over_months_and_a_restricted_one_apart(played
         while own.step(clerk):
             continue
         published = counts_sheet(played.desk("leader"))
-    assert len(register.lines) == 41
+    assert len(register.lines) == 44
     assert len({line.month for line in register.ordered()}) >= 5
     assert len({line.family for line in register.ordered()}) >= 8
     assert {line.verification for line in register.ordered()} >= {"true", "partly", "untrue", "unproven"}
@@ -126,8 +131,18 @@ def test_who_is_named_in_a_clue_is_walled_off_from_it(played: Played) -> None:
             casework.look(named, ref)
 
 
+def _codes(played: Played) -> tuple[list[str], list[str]]:
+    lines = (played.home / "demo-codes.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if not line[0].isdigit()], [line for line in lines if line[0].isdigit()]
+
+
 def test_the_codes_in_the_file_open_their_threads(played: Played) -> None:
-    for line in (played.home / "demo-codes.txt").read_text("utf-8").splitlines():
+    codes, [caller] = _codes(played)
+    number, pin = caller.split("受理号，密码 ")
+    with db.transaction(reading=True):
+        assert callers.lookup_of(number.replace(" ", ""))
+    assert not obvious(pin)
+    for line in codes:
         code = Receipt.parse(line.split()[0])
         with db.transaction(reading=True):
             thread = door.thread(code.lookup_hash)
@@ -135,6 +150,29 @@ def test_the_codes_in_the_file_open_their_threads(played: Played) -> None:
             said = letters(code, thread, root())
         assert said, line
         assert all(one.text for one in said if not one.mine)
+
+
+def test_every_way_in_is_there(played: Played) -> None:
+    with db.transaction():
+        waiting = triage.waiting(played.desk("clue_admin")).rows
+        handler, clerk = played.desk("handler"), played.desk("intake")
+        second = played.desk("handler_2")
+        ended = clues.mine(handler, closed=True).rows
+        linked = clues.clue(handler, next(row.ref for row in clues.mine(handler).rows if "走廊" in row.title))
+        assert {row.state for row in ended} == {"closed", "merged"}
+        assert {one.how for one in linked.same} == {"link", "from"}
+        assert typed.mine(clerk)
+        assert openings.lately(clerk)[0].confirmed_at
+        assert mail.troubles(played.desk("clue_admin"))
+        assert above.listed(played.desk("chc"))
+        assert {"complaint", "accusation"} == {clues.clue(second, row.ref).track for row in clues.mine(second).rows}
+    ways = {"CH_WEB", "CH_LETTER", "CH_BOX", "CH_TRANSFER", "CH_PHONE", "CH_EMAIL"}
+    assert {row.channel for row in waiting} == ways
+    assert any(row.limit_on for row in waiting)
+
+
+def test_every_word_on_the_papers_is_drawn() -> None:
+    assert set(characters()) <= set(glyphs()), "run setup/glyphs.py"
 
 
 def test_the_record_is_whole(played: Played) -> None:
