@@ -84,7 +84,7 @@ def rarity(count: int, documents: int) -> float:
 
 
 def likeness(one: Told, two: Told, weights: Mapping[int, float]) -> Likeness:
-    """How alike two are; `weights` says what the pieces of both weigh (`rarity`)."""
+    """How alike two are; `weights` says what each piece of either weighs (`rarity`)."""
     shared = _weight(set(one.sketch).intersection(two.sketch), weights)
     least = min(_weight(one.sketch, weights), _weight(two.sketch, weights))
     text = shared / least if least else 0.0
@@ -94,7 +94,7 @@ def likeness(one: Told, two: Told, weights: Mapping[int, float]) -> Likeness:
 
 
 def _weight(pieces: Iterable[int], weights: Mapping[int, float]) -> float:
-    return sum(weights.get(piece, 0.0) for piece in pieces)
+    return sum(map(weights.__getitem__, pieces))
 
 
 # Found on the first half of bench/near_set; bench/near.py tells what they reach on the other.

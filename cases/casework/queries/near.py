@@ -7,16 +7,17 @@ them for that stays in memory beside what the search keeps, and goes with it.
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Integer, Uuid, bindparam, exists, func, select
 
 from cases import vault
 from cases.casework.models import Clue, Holding, Link, Origin
 from cases.casework.near import SAME, Likeness, Told, likeness, rarity, told
-from cases.casework.queries.held import Held
+from cases.casework.queries.held import Held, held_refs
 from cases.casework.queries.search import Stamp
 from cases.casework.queries.search import read as texts_of
 from cases.db import session
@@ -60,10 +61,17 @@ class Thing:
     stamp: Stamp
 
 
+# How many clues a person has, their epochs and versions added up, and since when the last one: whatever is changed,
+# taken away or added makes it another.
+World = tuple[int, int, int, datetime | None]
+
+
 @dataclass(slots=True)
 class _Kept:
     known: dict[UUID, tuple[Stamp, Told, str, str]] = field(default_factory=dict)
     counts: Counter[int] = field(default_factory=Counter)
+    world: World = (0, 0, 0, None)  # for which the answers hold
+    answers: dict[UUID, tuple[frozenset[UUID], list[Same]]] = field(default_factory=dict)
 
 
 _kept: OrderedDict[UUID, _Kept] = OrderedDict()
@@ -84,15 +92,52 @@ def of_words(words: ReportWords) -> Told:
 
 def near_clue(desk: Desk, have: Held, *, all_: bool = False) -> Compared:
     """What is much like this clue among one's other clues. `all_`: however many are to be read first."""
-    rows = _own(desk, have.clue.id, None if all_ else MANY + 1)
-    if len(rows) > MANY and not all_:
-        return Compared(left=len(rows))
-    kept, left = _ready(desk, "clue", _things(rows), _clues(desk, rows), all_=all_)
+    world = _world(desk, _EVERY if all_ else MANY + 1)
+    if world[0] > MANY and not all_:
+        return Compared(left=world[0])
+    kept, links = _of(desk), frozenset(_links(have))
+    known = _answered(desk, kept, (world, have.clue.id, links))
+    if known is not None:
+        return Compared(known)
+    rows = _own(desk, have.clue.id, None)
+    left = _ready(kept, "clue", _things(rows), _clues(desk, rows), all_=all_)
     mine = kept.known.get(have.clue.id)
     if left or mine is None:
         return Compared(left=left)
-    skip = _links(have) | {row.clue_id for row in rows if row.shares}
-    return Compared(_like(kept, mine[1], [one for one in _things(rows) if one.id not in skip]))
+    skip = links | {row.clue_id for row in rows if row.shares}
+    found = _like(kept, mine[1], [one for one in _things(rows) if one.id not in skip])
+    with _lock:
+        kept.answers[have.clue.id] = (links, found)
+    return Compared(found)
+
+
+_EVERY = 1 << 31
+_MINE = (
+    select(Holding.epoch, Clue.version, Holding.since)
+    .join(Clue, Clue.id == Holding.clue_id)
+    .where(Holding.staff_id == bindparam("staff", type_=Uuid), Holding.form != LOST)
+    .limit(bindparam("most", type_=Integer))
+    .subquery()
+)
+_WORLD = select(func.count(), func.sum(_MINE.c.epoch), func.sum(_MINE.c.version), func.max(_MINE.c.since))
+
+
+def _world(desk: Desk, most: int) -> World:
+    count, epochs, versions, since = session().execute(_WORLD, {"staff": desk.staff_id, "most": most}).one()
+    return int(count), int(epochs or 0), int(versions or 0), since
+
+
+def _answered(desk: Desk, kept: _Kept, asked: tuple[World, UUID, frozenset[UUID]]) -> list[Same] | None:
+    """What was found for this clue when all was as it is now, all of it still this person's; None where it was not."""
+    world, clue, links = asked
+    with _lock:
+        if kept.world != world:
+            kept.world, kept.answers = world, {}
+        answer = kept.answers.get(clue)
+    if answer is None or answer[0] != links:
+        return None
+    found = answer[1]
+    return found if not found or len(held_refs(desk, [one.id for one in found])) == len(found) else None
 
 
 def near_words(desk: Desk, words: Told, more: tuple[Sequence[Thing], Read], *, all_: bool = False) -> Compared:
@@ -100,9 +145,9 @@ def near_words(desk: Desk, words: Told, more: tuple[Sequence[Thing], Read], *, a
     rows = _own(desk, None, None if all_ else MANY + 1)
     if len(rows) > MANY and not all_:
         return Compared(left=len(rows))
-    things = _things(rows)
-    _, left = _ready(desk, "clue", things, _clues(desk, rows), all_=all_)
-    kept, also = _ready(desk, "report", more[0], more[1], all_=all_)
+    kept, things = _of(desk), _things(rows)
+    left = _ready(kept, "clue", things, _clues(desk, rows), all_=all_)
+    also = _ready(kept, "report", more[0], more[1], all_=all_)
     return Compared(left=left + also) if left + also else Compared(_like(kept, words, [*things, *more[0]]))
 
 
@@ -120,13 +165,19 @@ def _things(rows: Sequence[Any]) -> list[Thing]:
     return [Thing(row.clue_id, "clue", row.ref, (row.epoch, row.version)) for row in rows]
 
 
-def _ready(desk: Desk, kind: str, things: Sequence[Thing], read: Read, *, all_: bool) -> tuple[_Kept, int]:
-    """What is kept for this person, of `kind` exactly these things; or how many would have to be read first."""
+def _of(desk: Desk) -> _Kept:
+    """What is kept for this person."""
     with _lock:
         kept = _kept.setdefault(desk.staff_id, _Kept())
         _kept.move_to_end(desk.staff_id)
         while len(_kept) > MOST_PEOPLE:
             _kept.popitem(last=False)
+        return kept
+
+
+def _ready(kept: _Kept, kind: str, things: Sequence[Thing], read: Read, *, all_: bool) -> int:
+    """Keep of `kind` exactly these things; 0, or how many would have to be read first."""
+    with _lock:
         # What this person may no longer read is not kept of it either.
         here = {one.id for one in things}
         for gone in [one for one, known in kept.known.items() if known[3] == kind and one not in here]:
@@ -134,12 +185,12 @@ def _ready(desk: Desk, kind: str, things: Sequence[Thing], read: Read, *, all_: 
         kept.counts = +kept.counts
     stale = [one for one in things if one.id not in kept.known or kept.known[one.id][0] != one.stamp]
     if len(stale) > AT_ONCE and not all_:
-        return kept, len(stale)
+        return len(stale)
     fresh = read([one.id for one in stale]) if stale else {}
     with _lock:
         for one in stale:
             _put(kept, one, fresh.get(one.id))
-    return kept, 0
+    return 0
 
 
 def _put(kept: _Kept, one: Thing, found: tuple[Told, str] | None) -> None:
@@ -199,11 +250,9 @@ class _Weights(dict[int, float]):
         super().__init__()
         self._kept = kept
 
-    def get(self, piece: int, default: float | None = None) -> float:  # type: ignore[override]
-        del default
-        if piece not in self:
-            self[piece] = rarity(max(1, self._kept.counts[piece]), len(self._kept.known))
-        return self[piece]
+    def __missing__(self, piece: int) -> float:
+        found = self[piece] = rarity(max(1, self._kept.counts[piece]), len(self._kept.known))
+        return found
 
 
 def _links(have: Held) -> set[UUID]:

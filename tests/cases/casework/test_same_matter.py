@@ -15,7 +15,7 @@ from cases.inbox.models import Report
 from cases.triage import actions as triage
 from cases.triage import near as triage_near
 from cases.triage import queries as triage_queries
-from tests.factories.office import NARRATIVE, FoundedOffice, Sent
+from tests.factories.office import NARRATIVE, FoundedOffice, Sent, statements
 
 FIRST = "父亲十月住院，管床的周医生说一定要做基因检测，让我加一个姓柳的经理，扫她的码付了一万二千八百元。"
 AGAIN = "我爸住院时周大夫推荐院外做基因检测，沐棠公司的柳经理来抽的血，收了12800元，扫的私人收款码。"
@@ -176,6 +176,20 @@ def test_what_one_may_no_longer_read_is_kept_nowhere(office: FoundedOffice) -> N
     assert near(office, "wen", one) == []
     assert set(mine.known) == {one.id}
     assert mine.counts.total() == len(mine.known[one.id][1].sketch)
+
+
+def test_what_was_found_is_remembered_and_never_shown_to_who_lost_it(office: FoundedOffice) -> None:
+    one, _ = office.clue(FIRST, title="甲")
+    two, _ = office.clue(AGAIN, title="乙")
+    assert near(office, "wen", one) == [two.ref]
+    with statements() as seen:
+        assert near(office, "wen", one) == [two.ref]
+    assert not any("shares" in one for one in seen)  # nothing was compared again
+    # As many clues as before, of as many versions, and all since the same moment: the world looks the same.
+    with transaction():
+        session().execute(delete(Holding).where(Holding.clue_id == two.id, Holding.staff_id == office.id("wen")))
+    three, _ = office.clue(AGAIN, title="丙")
+    assert near(office, "wen", one) == [three.ref]
 
 
 def test_a_key_is_turned_before_and_after_a_merge(office: FoundedOffice) -> None:
