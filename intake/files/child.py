@@ -28,6 +28,7 @@ _MODULES = {
     "ole": "old_office",
     "text": "text",
     **dict.fromkeys(kinds.SOUND, "sound"),
+    "openpgp": "openpgp",  # asked for by name (`app.staff.mail`): no file is taken for one by its bytes
 }
 
 # What draws is another library than what changes; the other one is never loaded.
