@@ -5,11 +5,13 @@ from time import sleep
 
 from app.edge import now
 from app.staff.intake import runs
+from app.staff.machine import running
 from cases.casework import actions as casework
 from cases.casework import search
 from cases.casework.hooks import on_change
 from cases.casework.queries import near
 from cases.casework.queries import video as clue_video
+from cases.channels import mailkeys
 from cases.inbox.turns import rewrap
 from cases.keys.hooks import on_turn
 from cases.ledger.actions import reseal
@@ -27,6 +29,7 @@ EVERY = 60  # seconds
 def wire() -> None:
     """Register every listener; a second call changes nothing."""
     on_turn(rewrap)
+    on_turn(mailkeys.rewrap)
     on_change(reseal)
     on_lost(casework.lost)
     on_lost(typed.lost)
@@ -38,6 +41,7 @@ def wire() -> None:
     cache.on_gone(clue_video.drop)
     cache.on_gone(report_video.drop)
     cache.on_gone(runs.gone)
+    cache.on_gone(running.gone)
 
 
 _watching: list[Thread] = []

@@ -21,7 +21,7 @@ $$;
 CREATE OR REPLACE FUNCTION channels_mail_failed(p jsonb) RETURNS jsonb
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   INSERT INTO mail_trouble AS t (mark, box, why, tries, day, state)
-    VALUES (inbox_bytes(p, 'mark'), p ->> 'box', p ->> 'why', 1, (p ->> 'day')::date, 'trying')
+    VALUES (inbox_bytes(p, 'mark'), p ->> 'box', p ->> 'why', 1, inbox_today(p), 'trying')
     ON CONFLICT (mark) DO UPDATE SET tries = t.tries + 1, why = excluded.why, day = excluded.day, state = 'trying'
     RETURNING to_jsonb(tries)
 $$;
@@ -41,7 +41,7 @@ $$;
 -- One-time links to a code: the row is gone with the first answer.
 CREATE OR REPLACE FUNCTION channels_claim_offer(p jsonb) RETURNS jsonb
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  INSERT INTO claim (mark, box, until) VALUES (inbox_bytes(p, 'mark'), inbox_bytes(p, 'box'), (p ->> 'until')::date)
+  INSERT INTO claim (mark, box, until) VALUES (inbox_bytes(p, 'mark'), inbox_bytes(p, 'box'), inbox_day((p ->> 'until')::date, 400))
     ON CONFLICT DO NOTHING;
   SELECT jsonb_build_object('status', 'kept')
 $$;
@@ -49,13 +49,21 @@ $$;
 CREATE OR REPLACE FUNCTION channels_claim(p jsonb) RETURNS jsonb
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH gone AS (DELETE FROM claim WHERE mark = inbox_bytes(p, 'mark') RETURNING box, until)
-  SELECT to_jsonb(inbox_text(box)) FROM gone WHERE until >= (p ->> 'day')::date
+  SELECT to_jsonb(inbox_text(box)) FROM gone WHERE until >= inbox_today(p)
 $$;
 
 -- Transcripts. What the columns of a source's files mean, by keyed hashes of their headings.
 CREATE OR REPLACE FUNCTION channels_columns(p jsonb) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT columns::jsonb FROM transcript_source WHERE name = p ->> 'name'
+$$;
+
+-- The office's mail keys: what is published of those in use, and never the private part.
+CREATE OR REPLACE FUNCTION channels_mail_keys(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'address', address, 'fingerprint', fingerprint,
+    'until', until, 'public', inbox_text(public)) ORDER BY created_at DESC, id)
+  FROM mail_key WHERE ended_at IS NULL AND until >= (p ->> 'today')::date
 $$;
 
 -- Providers of transcripts. Only who has the token finds the salt, and only of its own row.
@@ -74,7 +82,7 @@ $$;
 CREATE OR REPLACE FUNCTION channels_answer(p jsonb) RETURNS jsonb
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   INSERT INTO api_call (provider_id, mark, digest, answer, day)
-    SELECT r.id, inbox_bytes(p, 'mark'), inbox_bytes(p, 'digest'), (p -> 'answer')::json, (p ->> 'day')::date
+    SELECT r.id, inbox_bytes(p, 'mark'), inbox_bytes(p, 'digest'), (p -> 'answer')::json, inbox_today(p)
     FROM provider r WHERE r.id = (p ->> 'provider')::uuid AND r.ended_on IS NULL
     ON CONFLICT DO NOTHING;
   SELECT jsonb_build_object('status', 'kept')

@@ -110,3 +110,23 @@ class BoxOpening(Base):
     letters: Mapped[int]
     seal_whole: Mapped[bool] = mapped_column(default=True)  # the box's seal was found unbroken
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class MailKey(Base):
+    """A key of the office's that mail programs encrypt to. Holders of the office's intake key open its private part,
+    nobody else does; one that has ended is kept for the letters of its time.
+    """
+
+    __tablename__ = "mail_key"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[str] = mapped_column(String(8))  # smime | openpgp
+    address: Mapped[str] = mapped_column(String(254))
+    public: Mapped[bytes] = mapped_column(LargeBinary)  # certificate (DER) or armoured key: published while it is used
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    until: Mapped[date]
+    epoch_id: Mapped[UUID] = mapped_column(ForeignKey("key_epoch.id"), index=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary)  # wrap(the epoch's public, key, mailkeys.wrapped)
+    private: Mapped[bytes] = mapped_column(LargeBinary)  # seal(key, join(private part, public part), mailkeys.sealed)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -1,8 +1,6 @@
 """Letters to the office's mail key: what real programs encrypt opens; what was changed on the way gives no words."""
 
-import json
 import subprocess
-from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,13 +16,11 @@ from crypto.errors import CannotOpen
 from crypto.mail import MOST, MailPair, Unopened, make
 from crypto.unseal.mail import SmimeKey, open_smime
 from crypto.unseal.openpgp import open_openpgp
+from tests.crypto.mail_keys import LETTERS, WORDS, mail_key
 from tests.crypto.mail_programs import SMIME, gpg_home, gpg_to, pem, smime_to
 
-DATA = json.loads(Path(__file__).with_name("data").joinpath("mail.json").read_text())
-WORDS = b64decode(DATA["words"])
-LETTERS = {name: b64decode(one) for name, one in DATA["letters"].items()}
-KEY = SmimeKey(*(b64decode(DATA["keys"]["smime"][part]) for part in ("public", "private")))
-PGP = b64decode(DATA["keys"]["openpgp"]["private"])
+KEY = SmimeKey(mail_key("smime").public, mail_key("smime").private)
+PGP = mail_key("openpgp").private
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 WITH_TAG = [name for name in SMIME if "gcm" in name]
 

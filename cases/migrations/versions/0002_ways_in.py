@@ -89,6 +89,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_mail_link_report_id"), "mail_link", ["report_id"], unique=False)
     op.create_table(
+        "mail_key",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("epoch_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("private", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["epoch_id"], ["key_epoch.id"], name=op.f("fk_mail_key_epoch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_key")),
+    )
+    op.create_index(op.f("ix_mail_key_epoch_id"), "mail_key", ["epoch_id"], unique=False)
+    op.create_table(
         "box_opening",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
@@ -130,6 +147,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_link_clue_id"), "link", ["clue_id"], unique=False)
     op.add_column("blob", sa.Column("parts", sa.Integer(), server_default="1", nullable=False))
+    op.add_column("parked", sa.Column("size", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("clue", sa.Column("track", sa.String(length=12), server_default="accusation", nullable=False))
     op.add_column("proposal", sa.Column("second_id", sa.Uuid(), nullable=True))
     op.add_column("proposal", sa.Column("summary", sa.LargeBinary(), nullable=True))
@@ -175,12 +193,15 @@ def downgrade() -> None:
     op.drop_column("proposal", "summary")
     op.drop_column("proposal", "second_id")
     op.drop_column("clue", "track")
+    op.drop_column("parked", "size")
     op.drop_column("blob", "parts")
     op.drop_index(op.f("ix_link_clue_id"), table_name="link")
     op.drop_table("link")
     op.drop_index(op.f("ix_clerk_wrap_staff_id"), table_name="clerk_wrap")
     op.drop_table("clerk_wrap")
     op.drop_table("box_opening")
+    op.drop_index(op.f("ix_mail_key_epoch_id"), table_name="mail_key")
+    op.drop_table("mail_key")
     op.drop_index(op.f("ix_mail_link_report_id"), table_name="mail_link")
     op.drop_table("mail_link")
     op.drop_table("caller")

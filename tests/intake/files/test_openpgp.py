@@ -1,7 +1,5 @@
 """An OpenPGP letter is opened in the cage, and what is packed too tightly does not come out of it."""
 
-import json
-from base64 import b64decode
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,15 +9,15 @@ from crypto.fields import join
 from crypto.mail import make
 from intake.files.sandbox import Sandbox
 from intake.files.told import Refused
+from tests.crypto.mail_keys import LETTERS, WORDS, mail_key
 from tests.crypto.mail_programs import gpg_home, gpg_to
 
-DATA = json.loads((Path(__file__).parents[2] / "crypto" / "data" / "mail.json").read_text())
-LETTER, KEY = b64decode(DATA["letters"]["gpg"]), b64decode(DATA["keys"]["openpgp"]["private"])
+LETTER, KEY = LETTERS["gpg"], mail_key("openpgp").private
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 def test_a_letter_opens_in_the_cage() -> None:
-    assert Sandbox().run("probe", "openpgp", join((LETTER, KEY))).parts == (b64decode(DATA["words"]),)
+    assert Sandbox().run("probe", "openpgp", join((LETTER, KEY))).parts == (WORDS,)
 
 
 def test_why_it_does_not_open_is_told() -> None:
