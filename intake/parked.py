@@ -42,7 +42,7 @@ def park(secret: bytes, files: Iterable[SentFile], today: date) -> None:
         }
         meta = seal(file.key, json.dumps(values, ensure_ascii=False).encode(), contexts.parked_meta(file.id))
         key = box(under, file.key, contexts.parked_key(file.id))
-        door.park(form_hash(secret), door.ParkedFile(file.id, key, meta, today + KEPT))
+        door.park(form_hash(secret), door.ParkedFile(file.id, key, meta, today + KEPT, file.size))
 
 
 def waiting(secret: bytes) -> list[SentFile]:

@@ -47,17 +47,24 @@ def body() -> Sealed:
     return Sealed.read(raw)
 
 
-def gate(sent: Sealed, flood: Flood | None) -> Response | None:
+def stale() -> Response:
+    """The page stood too long, or its form has begun too much: the script goes on with a new token."""
+    return refuse("stale", form=site().sign().new_form(second(now())))
+
+
+def secret_of(sent: Sealed) -> bytes:
+    """The secret of the page's own token. Raises BadToken, BadShape, Unready."""
+    if from_elsewhere():
+        raise BadToken
+    return site().sign().form_secret(sent.text("form"), second(now()))
+
+
+def gate(sent: Sealed, flood: Flood) -> Response | None:
     """What stands before every act: the page's own token, and the wait when the whole site is flooded."""
-    moment, signer = second(now()), site().sign()
     try:
-        if from_elsewhere():
-            raise BadToken
-        secret = signer.form_secret(sent.text("form"), moment)
+        secret = secret_of(sent)
     except BadToken:
-        return refuse("stale", form=signer.new_form(moment))
-    if flood is None:
-        return None
+        return stale()
     waiting = wait_of(flood, secret, sent.text("ticket"), sent.text("work"))
     if waiting is None:
         return None

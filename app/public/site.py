@@ -1,7 +1,7 @@
 """What the public views share: the process's office facts, its signer, its counters and its store."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from typing import TypeVar
@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest
 from app.config import Settings, read_secret
 from app.edge import now
 from app.facts import Facts, Known
+from app.public.room import Room
 from app.public.turn import Turn
 from cases import objects
 from cases.db import transaction
@@ -44,10 +45,12 @@ class Site:
     known: Known
     reports: Flood
     receipts: Flood
+    uploads: Flood
     signer: Signer | None
     turn: Turn
     look: Look = field(default_factory=Look)
     health: Health = field(default_factory=Health)
+    room: Room = field(default_factory=Room)
 
     @classmethod
     def of(cls, settings: Settings) -> "Site":
@@ -60,6 +63,7 @@ class Site:
             Known(),
             Flood(run / "reports-a-minute", settings.intake_limit),
             Flood(run / "receipts-a-minute", settings.intake_limit),
+            Flood(run / "uploads-a-minute", settings.intake_limit),
             Signer.from_secret(secret) if secret else None,
             Turn(turn),
         )
@@ -69,6 +73,10 @@ class Site:
         if self.signer is None:
             raise Unready("public_secret")
         return self.signer
+
+    def floor(self) -> int:
+        """How much must be free for a file to be taken."""
+        return self.room.floor(self.settings.free_floor)
 
     def caps(self, facts: Facts) -> Caps:
         """How much is taken: the office's own limits in megabytes, else ours."""
@@ -106,7 +114,8 @@ def arrived(known: Facts) -> Arrived:
     """The answered form of this request, its files already sealed in the store. Raises BadRequest for another type."""
     try:
         kind = request.headers.get("Content-Type", "")
-        return read_form(request.stream, kind, objects.store(), site().caps(known), site().look)
+        caps = replace(site().caps(known), free_floor=site().floor())
+        return read_form(request.stream, kind, objects.store(), caps, site().look)
     except NotAForm:
         raise BadRequest from None
 

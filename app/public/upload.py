@@ -6,22 +6,23 @@ import base64
 import binascii
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
 
-from app.public.direct import answered, body, gate, refuse
+from app.public.direct import answered, body, gate, refuse, secret_of, stale
 from app.public.site import facts, from_elsewhere, site
 from cases import objects
 from cases.db import transaction
 from cases.inbox import door
-from cases.inbox.door import Uploading
+from cases.inbox.door import Begun, Uploading
 from intake import direct
 from intake.direct import BadShape
 
 views = Blueprint("upload", __name__)
 KEPT = timedelta(days=1)
 _PIECE = 256 * 1024
+_OTHERS = 2  # forms of the same token beside this one: letters of one thread, one after the other
 _HEADER = "Qingyuan-Uploads"
 
 
@@ -33,21 +34,22 @@ def begin() -> Response:
 
 def _begin() -> Response:
     sent = body()
-    shut = gate(sent, None)
+    shut = gate(sent, site().uploads)
     if shut is not None:
         return shut
     form, known = direct.form_hash(sent.raw("uploads", 32)), facts()
-    caps = site().caps(known)
+    files = site().caps(known).files
     with transaction(reading=True):
         begun = door.uploading(form)
-    if len(begun) >= caps.files:
+    if len(begun) >= files:
         return refuse("many")
     if _no_room():
         return refuse("room", 507)
-    upload = uuid4()
+    # What one token may begin is bound by the names there are for it, and nothing has to be kept to count it.
+    names = site().sign().names(secret_of(sent), files * (1 + _OTHERS))
     with site().turn.take(), transaction():
-        door.begin_upload(form, upload, known.today + KEPT)
-    return jsonify({"id": str(upload)})
+        name = door.begin_upload(Begun(form, names, known.today + KEPT, files, _OTHERS))
+    return stale() if name is None else jsonify({"id": str(name)})
 
 
 @views.put("/upload/<uuid:upload>/<int:number>")
@@ -159,4 +161,4 @@ def _form() -> bytes:
 
 def _no_room() -> bool:
     free = objects.store().free_bytes()
-    return free is not None and free < site().settings.free_floor
+    return free is not None and free < site().floor()

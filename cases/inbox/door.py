@@ -20,6 +20,7 @@ from cases.db import session
 from cases.errors import NotFound, WrongState
 from cases.inbox import rows
 from cases.inbox.parcels import (
+    Begun,
     MessageParcel,
     Parcel,
     ParkedFile,
@@ -34,6 +35,7 @@ from cases.inbox.parcels import (
 )
 
 __all__ = [
+    "Begun",
     "MessageParcel",
     "Parcel",
     "ParkedFile",
@@ -53,6 +55,7 @@ __all__ = [
     "parked",
     "receive",
     "thread",
+    "unfinished",
     "unpark",
     "uploading",
     "withdraw",
@@ -115,7 +118,9 @@ def parked(form: bytes) -> list[ParkedFile]:
     if not _postgres():
         return rows.parked(form)
     return [
-        ParkedFile(UUID(one["id"]), _sure(one["key"]), _sure(one["meta"]), date.fromisoformat(one["until"]))
+        ParkedFile(
+            UUID(one["id"]), _sure(one["key"]), _sure(one["meta"]), date.fromisoformat(one["until"]), one["size"]
+        )
         for one in _call("inbox_parked", {"form": form})
     ]
 
@@ -127,12 +132,19 @@ def unpark(form: bytes, ids: tuple[UUID, ...] | None = None) -> list[UUID]:
     return [UUID(one) for one in _call("inbox_unpark", {"form": form, "ids": None if ids is None else list(ids)})]
 
 
-def begin_upload(form: bytes, upload: UUID, until: date) -> None:
-    """A file of the form `form` (the hash of its id) begins to come in parts; forgotten after the day `until`."""
-    if _postgres():
-        _call("inbox_begin_upload", {"form": form, "id": upload, "until": until})
-    else:
-        rows.begin_upload(form, upload, until)
+def begin_upload(begun: Begun) -> UUID | None:
+    """A file of the form `form` (the hash of its id) begins to come in parts; forgotten after the day `until`. Gives
+    its name, the first of `names` that was never used; None where no more may be begun.
+    """
+    if not _postgres():
+        return rows.begin_upload(begun)
+    name = _call("inbox_begin_upload", begun)
+    return None if name is None else UUID(name)
+
+
+def unfinished() -> int:
+    """How many bytes lie in the store for forms that are not sent yet, whoever fills them in."""
+    return int(_call("inbox_unfinished", {})) if _postgres() else rows.unfinished()
 
 
 def uploading(form: bytes) -> list[Uploading]:

@@ -12,6 +12,29 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
   SELECT translate(encode(b, 'base64'), E'\n', '')
 $$;
 
+-- A day that the caller says. Who owns the tables is believed; every other role is held to this machine's clock, give or
+-- take `around` days: a row with the day `infinity` would be read by nobody, and the list it stands in by nobody either.
+CREATE OR REPLACE FUNCTION inbox_day(said date, around integer) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT CASE WHEN said IS NULL OR session_user = current_user THEN said
+    ELSE least(greatest(said, (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date - around),
+               (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date + around) END
+$$;
+
+CREATE OR REPLACE FUNCTION inbox_today(p jsonb) RETURNS date
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT inbox_day((p ->> 'day')::date, 1)
+$$;
+
+-- Whether the codes of a report are such as pages can say, and its body such as a page can hold.
+CREATE OR REPLACE FUNCTION inbox_is_report(p jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+  SELECT p ->> 'ref' ~ '^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$'
+    AND p ->> 'channel' IN ('CH_WEB', 'CH_PHONE', 'CH_EMAIL', 'CH_LETTER', 'CH_BOX', 'CH_VISIT', 'CH_TRANSFER')
+    AND p ->> 'addressee' IN ('office', 'secretary', 'superior')
+    AND length(p ->> 'body') < 4 * 1024 * 1024
+$$;
+
 -- The files of a report or message: those that came with it, and those that were parked under its form.
 -- Gives false where a parked or an uploaded one is gone meanwhile.
 CREATE OR REPLACE FUNCTION inbox_files(p jsonb, report uuid, message uuid) RETURNS boolean
@@ -20,6 +43,10 @@ DECLARE
   wanted integer := jsonb_array_length(p -> 'parked');
   gone integer;
 BEGIN
+  IF EXISTS (SELECT 1 FROM jsonb_array_elements(p -> 'blobs') AS f
+             WHERE (f ->> 'parts')::integer IS NULL OR (f ->> 'parts')::integer NOT BETWEEN 1 AND 4096) THEN
+    RETURN false;
+  END IF;
   IF wanted > 0 THEN
     DELETE FROM parked WHERE form = inbox_bytes(p, 'form')
       AND id IN (SELECT x::uuid FROM jsonb_array_elements_text(p -> 'parked') AS x);
@@ -41,7 +68,7 @@ BEGIN
     END IF;
   END IF;
   INSERT INTO blob (id, report_id, message_id, key, day, parts)
-    SELECT (f ->> 'id')::uuid, report, message, inbox_bytes(f, 'key'), (p ->> 'day')::date, (f ->> 'parts')::integer
+    SELECT (f ->> 'id')::uuid, report, message, inbox_bytes(f, 'key'), inbox_today(p), (f ->> 'parts')::integer
     FROM jsonb_array_elements(p -> 'blobs') AS f;
   RETURN true;
 END $$;
@@ -59,6 +86,9 @@ DECLARE
   known record;
   good integer;
 BEGIN
+  IF inbox_is_report(p) IS NOT TRUE THEN
+    RAISE EXCEPTION 'no report' USING ERRCODE = 'QY002';
+  END IF;
   -- A share lock makes a rotation wait: what it re-wraps is all there is.
   PERFORM 1 FROM key_epoch WHERE id IN (SELECT (w ->> 'epoch_id')::uuid FROM jsonb_array_elements(p -> 'wraps') AS w)
     AND superseded_on IS NULL AND destroyed_on IS NULL FOR SHARE;
@@ -66,8 +96,8 @@ BEGIN
   INSERT INTO report (id, ref, lookup, channel, origin, addressee, named, state, said, next_on, received_on, due_on, limit_on,
                       hint, level, body, reporter_seal, thread_epoch, new_words, withdrawn)
     SELECT new_id, p ->> 'ref', inbox_bytes(p, 'lookup'), p ->> 'channel', inbox_bytes(p, 'origin'), p ->> 'addressee',
-           (p ->> 'named')::boolean, 'received', 'received', (p ->> 'due_on')::date, (p ->> 'day')::date,
-           (p ->> 'due_on')::date, (p ->> 'limit_on')::date, inbox_bytes(p, 'hint'), 'none', inbox_bytes(p, 'body'), inbox_bytes(p, 'reporter_seal'), 0, false, false
+           (p ->> 'named')::boolean, 'received', 'received', inbox_day((p ->> 'due_on')::date, 400), inbox_today(p),
+           inbox_day((p ->> 'due_on')::date, 400), inbox_day((p ->> 'limit_on')::date, 4000), inbox_bytes(p, 'hint'), 'none', inbox_bytes(p, 'body'), inbox_bytes(p, 'reporter_seal'), 0, false, false
     WHERE good = jsonb_array_length(p -> 'wraps') AND good > 0
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
@@ -93,7 +123,7 @@ BEGIN
     INSERT INTO clerk_wrap (report_id, staff_id, blob)
       VALUES (new_id, (p #>> '{clerk,staff_id}')::uuid, inbox_bytes(p -> 'clerk', 'blob'));
   END IF;
-  PERFORM inbox_line('report.receive', new_id, (p ->> 'day')::date);
+  PERFORM inbox_line('report.receive', new_id, inbox_today(p));
   RETURN jsonb_build_object('status', 'kept', 'id', new_id);
 END $$;
 
@@ -123,13 +153,13 @@ BEGIN
     RETURN jsonb_build_object('status', 'again');
   END IF;
   INSERT INTO message (id, report_id, direction, counter, day, origin, epoch, epoch_id, key_form, key, body, read)
-    VALUES ((p ->> 'id')::uuid, found_row.id, 'in', (p ->> 'counter')::integer, (p ->> 'day')::date, inbox_bytes(p, 'origin'),
+    VALUES ((p ->> 'id')::uuid, found_row.id, 'in', (p ->> 'counter')::integer, inbox_today(p), inbox_bytes(p, 'origin'),
             epoch, (p ->> 'epoch_id')::uuid, 'hpke', inbox_bytes(p, 'key'), inbox_bytes(p, 'body'), false);
   IF NOT inbox_files(p, found_row.id, (p ->> 'id')::uuid) THEN
     RAISE EXCEPTION 'parked' USING ERRCODE = 'QY001';
   END IF;
   UPDATE report SET new_words = true WHERE id = found_row.id;
-  PERFORM inbox_line('report.message', found_row.id, (p ->> 'day')::date);
+  PERFORM inbox_line('report.message', found_row.id, inbox_today(p));
   RETURN jsonb_build_object('status', 'kept', 'id', found_row.id);
 END $$;
 
@@ -141,7 +171,7 @@ BEGIN
   UPDATE report SET withdrawn = true, new_words = true WHERE lookup = inbox_bytes(p, 'lookup') AND NOT withdrawn
     RETURNING id INTO found_id;
   IF FOUND THEN
-    PERFORM inbox_line('report.withdraw', found_id, (p ->> 'day')::date);
+    PERFORM inbox_line('report.withdraw', found_id, inbox_today(p));
   END IF;
   RETURN jsonb_build_object('status', 'kept');
 END $$;
@@ -162,15 +192,16 @@ $$;
 
 CREATE OR REPLACE FUNCTION inbox_park(p jsonb) RETURNS jsonb
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  INSERT INTO parked (id, form, key, meta, until)
-    VALUES ((p ->> 'id')::uuid, inbox_bytes(p, 'form'), inbox_bytes(p, 'key'), inbox_bytes(p, 'meta'), (p ->> 'until')::date)
+  INSERT INTO parked (id, form, key, meta, until, size)
+    VALUES ((p ->> 'id')::uuid, inbox_bytes(p, 'form'), inbox_bytes(p, 'key'), inbox_bytes(p, 'meta'), inbox_day((p ->> 'until')::date, 8),
+            greatest(0, coalesce((p ->> 'size')::bigint, 0)))
     ON CONFLICT DO NOTHING;
   SELECT jsonb_build_object('status', 'kept')
 $$;
 
 CREATE OR REPLACE FUNCTION inbox_parked(p jsonb) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'key', inbox_text(key), 'meta', inbox_text(meta), 'until', until)
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'key', inbox_text(key), 'meta', inbox_text(meta), 'until', until, 'size', size)
                             ORDER BY id), '[]'::jsonb)
   FROM parked WHERE form = inbox_bytes(p, 'form')
 $$;
@@ -186,11 +217,34 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(jsonb_agg(id), '[]'::jsonb) FROM gone
 $$;
 
--- A file on its way in parts.
+-- A file on its way in parts: its name is the first of those given that was never used, also not by a file that was handed
+-- in. Null where this form, or the forms that have such a name, have too many already.
 CREATE OR REPLACE FUNCTION inbox_begin_upload(p jsonb) RETURNS jsonb
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  INSERT INTO upload (id, form, parts, size, until) VALUES ((p ->> 'id')::uuid, inbox_bytes(p, 'form'), 0, 0, (p ->> 'until')::date);
-  SELECT jsonb_build_object('status', 'kept')
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  mine bytea := inbox_bytes(p, 'form');
+  names uuid[] := ARRAY(SELECT jsonb_array_elements_text(p -> 'names')::uuid);
+  name uuid;
+BEGIN
+  IF (SELECT count(*) FROM upload WHERE form = mine) >= (p ->> 'files')::integer
+     OR (SELECT count(DISTINCT form) FROM upload WHERE id = ANY (names) AND form <> mine) > (p ->> 'forms')::integer THEN
+    RETURN NULL;
+  END IF;
+  FOREACH name IN ARRAY names LOOP
+    INSERT INTO upload (id, form, parts, size, until)
+      SELECT name, mine, 0, 0, inbox_day((p ->> 'until')::date, 8) WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.id = name)
+      ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+      RETURN to_jsonb(name);
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
+
+-- How many bytes lie in the store for forms that are not sent yet.
+CREATE OR REPLACE FUNCTION inbox_unfinished(p jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT to_jsonb(coalesce((SELECT sum(size) FROM upload), 0) + coalesce((SELECT sum(size) FROM parked), 0))
 $$;
 
 CREATE OR REPLACE FUNCTION inbox_uploading(p jsonb) RETURNS jsonb
@@ -202,8 +256,8 @@ $$;
 CREATE OR REPLACE FUNCTION inbox_add_part(p jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE upload SET parts = (p ->> 'parts')::integer, size = (p ->> 'size')::bigint
-    WHERE id = (p ->> 'id')::uuid AND form = inbox_bytes(p, 'form') AND parts = (p ->> 'parts')::integer - 1;
+  UPDATE upload SET parts = parts + 1, size = greatest(size, (p ->> 'size')::bigint)
+    WHERE id = (p ->> 'id')::uuid AND form = inbox_bytes(p, 'form') AND parts = (p ->> 'parts')::integer - 1 AND parts < 4096;
   RETURN to_jsonb(FOUND);
 END $$;
 

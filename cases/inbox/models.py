@@ -141,6 +141,7 @@ class Parked(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary)  # box(parked_key, file key)
     meta: Mapped[bytes] = mapped_column(LargeBinary)  # seal(file key, {name, type, size, sha256})
     until: Mapped[date]  # swept on the day after
+    size: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")  # about as much as the store shows
 
 
 class Identity(Base):

@@ -107,6 +107,7 @@ class ParkedFile:
     key: bytes
     meta: bytes
     until: date
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,19 @@ class Uploading:
     id: UUID
     parts: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A file that is about to come in parts, for the form `form`. `names`: what it may be called, in this order: so
+    many of them, so many files at once. Of those names `files` may be this form's now and `forms` other forms' beside.
+    """
+
+    form: bytes
+    names: tuple[UUID, ...]
+    until: date
+    files: int
+    forms: int
 
 
 @dataclass(frozen=True, slots=True)

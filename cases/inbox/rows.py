@@ -12,7 +12,7 @@ from cases.audit.models import AuditLine
 from cases.db import Base, session
 from cases.errors import WrongState
 from cases.inbox.models import Blob, ClerkWrap, Identity, Message, Parked, Report, ReportWrap, Upload
-from cases.inbox.parcels import MessageParcel, Parcel, ParkedFile, SealedFile, Thread, ThreadLetter, Uploading
+from cases.inbox.parcels import Begun, MessageParcel, Parcel, ParkedFile, SealedFile, Thread, ThreadLetter, Uploading
 from cases.office.models import KeyEpoch
 
 Answer = tuple[str, UUID | None, bytes | None]
@@ -205,12 +205,16 @@ def thread(lookup: bytes) -> Thread | None:
 
 def park(form: bytes, file: ParkedFile) -> None:
     """Keep a file of an unfinished form."""
-    _put(Parked, {"id": file.id, "form": form, "key": file.key, "meta": file.meta, "until": file.until})
+    _put(Parked, {**{name: getattr(file, name) for name in ("id", "key", "meta", "until", "size")}, "form": form})
 
 
 def parked(form: bytes) -> list[ParkedFile]:
     """The files of an unfinished form."""
-    wanted = select(Parked.id, Parked.key, Parked.meta, Parked.until).where(Parked.form == form).order_by(Parked.id)
+    wanted = (
+        select(Parked.id, Parked.key, Parked.meta, Parked.until, Parked.size)
+        .where(Parked.form == form)
+        .order_by(Parked.id)
+    )
     return [ParkedFile(*row) for row in session().execute(wanted)]
 
 
@@ -222,9 +226,23 @@ def unpark(form: bytes, ids: tuple[UUID, ...] | None) -> list[UUID]:
     return gone
 
 
-def begin_upload(form: bytes, upload: UUID, until: date) -> None:
-    """A file of this form begins to come."""
-    _put(Upload, {"id": upload, "form": form, "parts": 0, "size": 0, "until": until})
+def begin_upload(begun: Begun) -> UUID | None:
+    """A file begins to come, by the first of its names that is free; None where there are too many already."""
+    mine = session().scalar(select(func.count()).where(Upload.form == begun.form)) or 0
+    found = session().execute(select(Upload.id, Upload.form).where(Upload.id.in_(begun.names)))
+    going: dict[UUID, bytes] = {one.id: one.form for one in found}
+    if mine >= begun.files or len({*going.values()} - {begun.form}) > begun.forms:
+        return None
+    gone = {*going, *session().scalars(select(Blob.id).where(Blob.id.in_(begun.names)))}
+    name = next((one for one in begun.names if one not in gone), None)
+    if name is not None:
+        _put(Upload, {"id": name, "form": begun.form, "parts": 0, "size": 0, "until": begun.until})
+    return name
+
+
+def unfinished() -> int:
+    """How many bytes lie in the store for forms that are not sent yet."""
+    return sum(int(session().scalar(select(func.coalesce(func.sum(one.size), 0))) or 0) for one in (Upload, Parked))
 
 
 def uploading(form: bytes) -> list[Uploading]:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from uuid import UUID
 
 SECRET = 16
 _TIME = 4
@@ -75,6 +76,13 @@ class Signer:
         if not hmac.compare_digest(mac, self.mac(b"ticket", body, secret)) or now > ready + TICKET_LIFE:
             return None
         return 0 if _worked(ticket, work, body[_TIME]) else max(ready - now, 0)
+
+    def names(self, secret: bytes, count: int) -> tuple[UUID, ...]:
+        """So many names for the files of one form, always the same: nothing has to be kept to know what it began.
+        Nobody else can tell whose they are.
+        """
+        drawn = (self.mac(b"file", secret, number.to_bytes(4, "big")) for number in range(count))
+        return tuple(UUID(bytes=one, version=4) for one in drawn)
 
     def asked(self, secret: bytes) -> str:
         """The mark of a form that has been asked about the names in it."""

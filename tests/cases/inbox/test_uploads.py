@@ -30,9 +30,9 @@ def office(database_url: str, tmp_path: Path) -> PublicOffice:
 
 
 def uploaded(parts: int, form: bytes = FORM, each: int = 1000) -> UUID:
-    upload = uuid4()
     with transaction():
-        door.begin_upload(form, upload, DAY + timedelta(days=1))
+        upload = door.begin_upload(door.Begun(form, (uuid4(),), DAY + timedelta(days=1), 20, 2))
+    assert upload is not None
     for number in range(parts):
         objects.store().put(objects.part_id(upload, number), [os.urandom(each)])
         with transaction():
@@ -89,6 +89,56 @@ def test_an_upload_is_forgotten_when_its_sender_says_so(office: PublicOffice) ->
         assert door.drop_upload(FORM, upload) == 2
     with transaction():
         assert door.drop_upload(FORM, upload) is None
+
+
+def names(count: int) -> tuple[UUID, ...]:
+    return tuple(uuid4() for _ in range(count))
+
+
+def begin(form: bytes, of: tuple[UUID, ...], files: int = 20) -> UUID | None:
+    with transaction():
+        return door.begin_upload(door.Begun(form, of, DAY + timedelta(days=1), files, 1))
+
+
+def test_a_form_begins_no_more_than_it_may_and_its_names_run_out(office: PublicOffice) -> None:
+    three = names(3)
+    assert [begin(FORM, three) for _ in range(4)] == [*three, None]
+    assert begin(FORM, names(9), files=3) is None
+    assert begin(FORM, names(9), files=4) is not None
+
+
+def test_the_names_of_one_token_are_no_many_forms_names(office: PublicOffice) -> None:
+    some = names(9)
+    assert begin(b"a" * 32, some) == some[0]
+    assert begin(b"b" * 32, some) == some[1]
+    assert begin(b"c" * 32, some) is None
+    assert begin(b"c" * 32, names(9)) is not None
+
+
+def test_a_name_that_was_handed_in_is_never_given_again(office: PublicOffice) -> None:
+    some = names(2)
+    with transaction():
+        assert begin_and_add(some) == some[0]
+        door.receive(sealed_with(office, some[0], 1))
+    assert begin(FORM, some) == some[1]
+    with transaction():
+        door.drop_upload(FORM, some[1])
+    assert begin(FORM, some) == some[1]
+
+
+def begin_and_add(some: tuple[UUID, ...]) -> UUID | None:
+    found = door.begin_upload(door.Begun(FORM, some, DAY, 20, 1))
+    assert door.add_part(FORM, door.Uploading(some[0], 1, 5))
+    return found
+
+
+def test_it_is_known_how_much_lies_there_unfinished(office: PublicOffice) -> None:
+    uploaded(2)
+    with transaction():
+        door.park(b"p" * 32, door.ParkedFile(uuid4(), b"key", b"meta", DAY, 700))
+    with transaction(reading=True):
+        assert door.unfinished() == 2700
+        assert [one.size for one in door.parked(b"p" * 32)] == [700]
 
 
 def pieces(content: bytes, each: int) -> Iterator[bytes]:
