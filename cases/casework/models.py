@@ -53,6 +53,7 @@ class Gist(Sealed, Base):
     """
 
     __tablename__ = "gist"
+    __table_args__ = (Index("ix_gist_at", "at", "clue_id"),)  # what was written in the last month
 
     number: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcTime)

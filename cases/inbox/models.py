@@ -22,6 +22,15 @@ class Report(Base):
         Index("ix_report_duplicate_of", "duplicate_of"),
         # Few reports have words that nobody has read: a page that asks for them should not look at all the others.
         Index("ix_report_unread", "id", sqlite_where=text("new_words = 1"), postgresql_where=text("new_words")),
+        # What a reader may know before opening is asked for of the waiting reports of the last weeks.
+        Index(
+            "ix_report_hint",
+            "addressee",
+            "state",
+            "received_on",
+            sqlite_where=text("hint IS NOT NULL"),
+            postgresql_where=text("hint IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

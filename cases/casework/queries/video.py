@@ -7,14 +7,16 @@ happened stands in the summary as people write it; whoever shows this reads the 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cases import vault
 from cases.casework.models import Clue, Entry, Gist, Holding
-from cases.casework.queries.held import gists_of
+from cases.casework.queries.held import chunks, gists_of
 from cases.db import session
 from cases.office import queries as office
 from cases.staff.desk import CHINA, Desk
@@ -83,25 +85,42 @@ def alarms(desk: Desk, reads: Reads) -> list[Alarm]:
 
 
 def _lately(desk: Desk) -> dict[UUID, tuple[str, _Said]]:
-    # Whatever names a day of the last month was written since: older summaries need not be opened.
-    days = timedelta(days=office.deadline(KEPT).n) + MARGIN
-    since = datetime.combine(desk.today - days, time(), CHINA)
-    newest = select(Gist.clue_id, func.max(Gist.at).label("at")).where(Gist.at >= since).group_by(Gist.clue_id)
-    lately = newest.subquery()
-    columns = (Holding.clue_id, Holding.epoch, Holding.form, Holding.key, Clue.ref, Clue.version, lately.c.at)
-    wanted = select(*columns).join(Clue, Clue.id == Holding.clue_id).join(lately, lately.c.clue_id == Clue.id)
-    mine = wanted.where(Holding.staff_id == desk.staff_id, ~Holding.closed, Holding.form != LOST)
-    rows = session().execute(mine).all()
+    rows = _mine(desk, _written(desk.today))
     known = dict(_kept.get(desk.staff_id, {}))
-    stale = [row for row in rows if row.clue_id not in known or known[row.clue_id].stamp != (row.epoch, row.version)]
-    gists = gists_of(vault.open_holdings(desk, stale)) if stale else {}
-    for row in stale:
+    stale = [
+        (row, at)
+        for row, at in rows
+        if row.clue_id not in known or known[row.clue_id].stamp != (row.epoch, row.version)
+    ]
+    gists = gists_of(vault.open_holdings(desk, [row for row, _ in stale])) if stale else {}
+    for row, at in stale:
         gist = gists[row.clue_id]
         texts = str(gist.get("occurred_on", "")), str(gist.get("title", ""))
-        known[row.clue_id] = _Said((row.epoch, row.version), texts[0], row.at.astimezone(CHINA).date(), texts[1])
+        known[row.clue_id] = _Said((row.epoch, row.version), texts[0], at.astimezone(CHINA).date(), texts[1])
     with _lock:
-        _kept[desk.staff_id] = {row.clue_id: known[row.clue_id] for row in rows}
-    return {row.clue_id: (row.ref, known[row.clue_id]) for row in rows}
+        _kept[desk.staff_id] = {row.clue_id: known[row.clue_id] for row, _ in rows}
+    return {row.clue_id: (row.ref, known[row.clue_id]) for row, _ in rows}
+
+
+def _written(today: date) -> dict[UUID, datetime]:
+    """When the newest summary of a clue was written, of all clues where that is less than about a month ago: whatever
+    names a day of the last month was written since, and older summaries need not be opened.
+    """
+    days = timedelta(days=office.deadline(KEPT).n) + MARGIN
+    since = datetime.combine(today - days, time(), CHINA)
+    rows = session().execute(select(Gist.clue_id, Gist.at).where(Gist.at >= since)).tuples()
+    return dict(sorted(rows, key=itemgetter(1)))
+
+
+_COLUMNS = (Holding.clue_id, Holding.epoch, Holding.form, Holding.key, Clue.ref, Clue.version)
+
+
+def _mine(desk: Desk, written: dict[UUID, datetime]) -> list[tuple[Any, datetime]]:
+    # The few of the last month first, and of them one's own: a person may hold very many, and an office far more.
+    wanted = select(*_COLUMNS).join(Clue, Clue.id == Holding.clue_id)
+    wanted = wanted.where(Holding.staff_id == desk.staff_id, ~Holding.closed, Holding.form != LOST)
+    found = (session().execute(wanted.where(Holding.clue_id.in_(part))) for part in chunks(written))
+    return [(row, written[row.clue_id]) for rows in found for row in rows]
 
 
 def _settled(clues: list[UUID]) -> set[UUID]:

@@ -153,6 +153,15 @@ def upgrade() -> None:
     op.add_column("proposal", sa.Column("summary", sa.LargeBinary(), nullable=True))
     op.add_column("report", sa.Column("limit_on", sa.Date(), nullable=True))
     op.add_column("report", sa.Column("hint", sa.LargeBinary(), nullable=True))
+    op.create_index(
+        "ix_report_hint",
+        "report",
+        ["addressee", "state", "received_on"],
+        unique=False,
+        sqlite_where=sa.text("hint IS NOT NULL"),
+        postgresql_where=sa.text("hint IS NOT NULL"),
+    )
+    op.create_index("ix_gist_at", "gist", ["at", "clue_id"], unique=False)
     # Several clues of one report: one of them leads, and each keeps the keys of the threads of its own time.
     with op.batch_alter_table("origin") as batch:
         batch.drop_constraint("uq_origin_report_id", type_="unique")
@@ -188,6 +197,13 @@ def downgrade() -> None:
     with op.batch_alter_table("origin") as batch:
         batch.drop_column("leads")
         batch.create_unique_constraint("uq_origin_report_id", ["report_id"])
+    op.drop_index("ix_gist_at", table_name="gist")
+    op.drop_index(
+        "ix_report_hint",
+        table_name="report",
+        sqlite_where=sa.text("hint IS NOT NULL"),
+        postgresql_where=sa.text("hint IS NOT NULL"),
+    )
     op.drop_column("report", "hint")
     op.drop_column("report", "limit_on")
     op.drop_column("proposal", "summary")
