@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
 
+from crypto import cms
+from crypto.errors import CannotOpen
 from intake.mail import headers, markup, tnef
 from intake.mail.charsets import text
+from intake.mail.structure import TooMuch, structure
 
 _TEXTS = ("text/plain", "text/html")
+PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _ENDINGS = {"message/delivery-status": ".txt", "application/pgp-encrypted": ".txt", "application/pkcs7-mime": ".p7m"}
-
-
-class TooMuch(Exception):
-    """A letter beyond its limits; says which: deep, parts, slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def gather(message: "Message[str, str]", limits: Limits, late: Callable[[], bool
 def _take(found: Found, part: "Message[str, str]", depth: int) -> None:
     found.count(depth)
     kind = part.get_content_type()
-    inside = _inside(part)
+    inside = _inside(part) or _signed(found, part, kind)
     if inside and kind == "message/rfc822":
         _forwarded(found, inside, depth)
     elif inside and kind == "multipart/alternative":
@@ -102,12 +102,22 @@ def _inside(part: "Message[str, str]") -> "list[Message[str, str]]":
     return [one for one in several if isinstance(one, Message)] if isinstance(several, list) else []
 
 
+def _signed(found: Found, part: "Message[str, str]", kind: str) -> "list[Message[str, str]]":
+    """The letter inside of an S/MIME part that is signed and not encrypted. Nobody looks at the signature."""
+    if kind not in PKCS7:
+        return []
+    try:
+        return [structure(cms.signed_content(own_bytes(part)), found.late)]
+    except CannotOpen:
+        return []
+
+
 def _leaf(found: Found, part: "Message[str, str]", kind: str) -> None:
-    name = _name(part)
+    name = named(part)
     if kind in _TEXTS and not name and _disposition(part) != "attachment":
         found.texts.append(_text(found, part, kind))
         return
-    data = _bytes(part)
+    data = own_bytes(part)
     packed = tnef.read(data) if kind == "application/ms-tnef" or name.lower() == "winmail.dat" else None
     if packed is None:
         found.file(name, kind, data)
@@ -124,7 +134,7 @@ def _alternatives(found: Found, several: list["Message[str, str]"], depth: int) 
     forms: list[tuple[str, str]] = []
     for one in several:
         kind = one.get_content_type()
-        if kind in _TEXTS and not _name(one):
+        if kind in _TEXTS and not named(one):
             found.count(depth + 1)
             forms.append((kind, _text(found, one, kind)))
             continue
@@ -152,12 +162,13 @@ def _forwarded(found: Found, inside: list["Message[str, str]"], depth: int) -> N
 
 
 def _text(found: Found, part: "Message[str, str]", kind: str) -> str:
-    data = _bytes(part)[: found.limits.text]
+    data = own_bytes(part)[: found.limits.text]
     said = text(data, headers.parameter(headers.raw(part, "Content-Type"), "charset"))
     return (markup.plain(said) if kind == "text/html" else said).strip()
 
 
-def _bytes(part: "Message[str, str]") -> bytes:
+def own_bytes(part: "Message[str, str]") -> bytes:
+    """A part's own bytes."""
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
@@ -166,6 +177,7 @@ def _disposition(part: "Message[str, str]") -> str:
     return headers.raw(part, "Content-Disposition").partition(";")[0].strip().lower()
 
 
-def _name(part: "Message[str, str]") -> str:
+def named(part: "Message[str, str]") -> str:
+    """What a part calls itself, or nothing."""
     named = headers.parameter(headers.raw(part, "Content-Disposition"), "filename")
     return (named or headers.parameter(headers.raw(part, "Content-Type"), "name")).strip()

@@ -51,8 +51,14 @@ def seal_files(letter: Letter, data: bytes, store: Store, floor: int) -> Sealed:
     """Its files and itself, sealed into the store. Raises Unready("objects") where there is no room for all of them;
     then none is left behind.
     """
+    kept = seal_parts((*letter.parts, Part(RAW_NAME, RAW_TYPE, _without_sender(data))), store, floor)
+    return Sealed(kept, kept[-1])
+
+
+def seal_parts(parts: Iterable[Part], store: Store, floor: int) -> tuple[SentFile, ...]:
+    """Files, sealed into the store: all or none. Raises Unready("objects")."""
     kept: list[SentFile] = []
-    for part in (*letter.parts, Part(RAW_NAME, RAW_TYPE, _without_sender(data))):
+    for part in parts:
         sealing = Sealing(store, part.name, part.type, floor)
         sealing.write(memoryview(part.data), _MOST)
         done = sealing.finish()
@@ -60,7 +66,7 @@ def seal_files(letter: Letter, data: bytes, store: Store, floor: int) -> Sealed:
             forget(kept, store)
             raise Unready("objects")
         kept.append(done)
-    return Sealed(tuple(kept), kept[-1])
+    return tuple(kept)
 
 
 def forget(files: Iterable[SentFile], store: Store) -> None:
@@ -87,7 +93,7 @@ def submission(letter: Letter, data: bytes, sealed: Sealed, marks: Marks) -> Sub
 
 def words(letter: Letter) -> str:
     """What is read as the letter's text, within what one text may have; the file holds all of it."""
-    return _cut(clean.text(letter.text)) or clean.line(letter.subject)
+    return cut(letter.text) or clean.line(letter.subject)
 
 
 def aside(letter: Letter) -> str:
@@ -95,7 +101,9 @@ def aside(letter: Letter) -> str:
     return f"{letter.subject}\n{letter.aside}\n{letter.text}"
 
 
-def _cut(said: str) -> str:
+def cut(text: str) -> str:
+    """Words from elsewhere, tidied, within what one text may have."""
+    said = clean.text(text)
     if not clean.too_long(said, clean.TEXT_LIMIT):
         return said
     return said.encode("utf-8", "replace")[: clean.TEXT_LIMIT].decode("utf-8", "ignore")

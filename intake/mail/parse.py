@@ -3,31 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
-from email.parser import BytesFeedParser
-from email.policy import Compat32
 from time import monotonic
 
 from intake.mail import headers, robots
-from intake.mail.bodies import Found, Limits, Part, TooMuch, gather
+from intake.mail.bodies import Found, Limits, Part, gather
+from intake.mail.structure import TooMuch, structure
 
 __all__ = ["CannotRead", "Letter", "Limits", "Part", "read"]
-_PIECE = 32 * 1024
-
-
-def _never() -> bool:
-    return False
-
-
-class _Bounded(Compat32):
-    """Headers stay as they came until they are asked for (see `headers`); a flood of them is left off in time."""
-
-    late: Callable[[], bool] = staticmethod(_never)
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """As in the library."""
-        if self.late():
-            raise TooMuch("slow")
-        return super().header_source_parse(sourcelines)
 
 
 class CannotRead(Exception):
@@ -72,24 +54,11 @@ def read(data: bytes, limits: Limits | None = None, clock: Callable[[], float] =
         return clock() > until
 
     try:
-        return _letter(_structure(data, late), limits, late)
+        return _letter(structure(data, late), limits, late)
     except TooMuch as error:
         raise CannotRead(str(error)) from None
     except RecursionError:
         raise CannotRead("deep") from None
-
-
-def _structure(data: bytes, late: Callable[[], bool]) -> "Message[str, str]":
-    policy = _Bounded()
-    # Beside the policy's own fields, which are set by name and no others; it is this letter's alone.
-    object.__setattr__(policy, "late", late)
-    parser = BytesFeedParser(policy=policy)
-    view = memoryview(data)
-    for at in range(0, len(data), _PIECE):
-        parser.feed(bytes(view[at : at + _PIECE]))
-        if late():
-            raise TooMuch("slow")
-    return parser.close()
 
 
 def _letter(message: "Message[str, str]", limits: Limits, late: Callable[[], bool]) -> Letter:
