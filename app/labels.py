@@ -27,6 +27,7 @@ MAIL_TROUBLES = {
     "heavy": _("信很大，读到一半程序停了"),
     "broken": _("程序没能读懂这封信"),
     "leadership": _("写到院领导，本院不能收；请勿打开，原样转交上级"),
+    "watch": _("不是邮件：转写文件夹读不了，或有文件处理不了，都原样留在里面；请告诉系统管理员"),
 }
 SOURCES = {
     "SRC_REPORT": _("信访举报"),
@@ -163,6 +164,8 @@ CLUE_STATES = {
     "closed": _("已办结"),
     "reopened": _("重新办理"),
     "merged": _("已并案"),
+    "handing_up": _("待移交上级"),
+    "handed_up": _("已移交上级"),
     "turned": _("已转其他程序"),
 }
 # The procedures a clue may go by (domain 0.2, 1.6), what is due in each, and what its clock says.

@@ -35,6 +35,9 @@ TITLES = {
     "file": _l("打开原件的文件"),
     "foreign": _l("发现举报人回话用的密钥被换过，已换新的"),
     "paper": _l("存入材料"),
+    "hand_up": _l("认定应由上级处理"),
+    "keep_here": _l("改回本室办"),
+    "print": _l("打印原件和交接单，移交上级"),
 }
 IDENTITY = {
     "asked": _l("申请查阅举报人信息"),
@@ -83,7 +86,7 @@ def _coded(data: dict[str, Any]) -> str:
         labels.PARTS.get(str(data.get("part")), ""),
         labels.OUTCOMES.get(str(data.get("outcome")), ""),
         labels.VERIFICATION.get(str(data.get("verification")), ""),
-        *(str(data.get(name) or "") for name in ("ref", "person", "assignee", "file", "opinion")),
+        *(str(data.get(name) or "") for name in ("ref", "person", "assignee", "file", "opinion", "to")),
     ]
     return str(_("，")).join(str(part) for part in parts if part)
 

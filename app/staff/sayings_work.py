@@ -17,6 +17,11 @@ SENTENCES.update(
         "arrived_on_order": _l("收到不会早于邮戳，请看看哪个写错了。"),
         "printed": _l("已经打印过一次。纸件丢了、打坏了，先“改回本室办”再重新报上级，就可以再打一次。"),
         "unprinted": _l("还没有打印，不会已经移交。请先打印、送交、签收。"),
+        "beside": _l(
+            "同一件举报还有另一条线索没有完：先把那一条办结，或者那一条也移交上级、打印好，再来提请。"
+            "您看不到那一条的，请告诉负责受理的人。"
+        ),
+        "doubled": _l("有一件重复件说的是同一件事，还在受理登记里。先把它改回、一并移交上级，再来提请。"),
         "past": _l("日期已经过了，请写今天或以后的。"),
         "same": _l("不能和自己重复，请写另一件的编号。"),
         "absent": _l("没有找到这个编号，或者您打不开那一件。"),
@@ -45,10 +50,10 @@ SENTENCES.update(
 )
 
 
+# Where it is not that another was quicker.
+_TOLD = frozenset({"proposed", "closed", "identity", "linked", "unmerge", "printed", "unprinted", "beside", "doubled"})
+
+
 def late_words(late: WrongState) -> str:
     """What is said to the second of two."""
-    return (
-        say(late.code)
-        if late.code in {"proposed", "closed", "identity", "linked", "unmerge", "printed", "unprinted"}
-        else _("这一件刚刚已由别人处理，您这次没有改动任何内容。")
-    )
+    return say(late.code) if late.code in _TOLD else _("这一件刚刚已由别人处理，您这次没有改动任何内容。")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from cases.casework.models import Clue, Release, Task
-from cases.casework.rules import OPEN
+from cases.casework.rules import LIVE, OPEN
 from cases.db import session
 from cases.inbox import rules as inbox
 from cases.inbox.models import Report
@@ -24,7 +24,7 @@ def levels(now: datetime) -> int:
     changed = 0
     for table, start, still_open in (
         (Report, Report.received_on, Report.state.in_(inbox.OPEN)),
-        (Clue, Clue.opened_on, Clue.state.in_(OPEN)),
+        (Clue, Clue.opened_on, Clue.state.in_(LIVE)),
         (Task, Task.since, Task.done_on.is_(None) & Task.clue_id.in_(select(Clue.id).where(Clue.state.in_(OPEN)))),
     ):
         changed += _recolour(

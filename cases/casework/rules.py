@@ -20,9 +20,18 @@ CLUES = Machine(
         Step("merged", "unmerge", "open", reason=True),
         Step("open", "track", "open", second=True, reason=True),
         Step("reopened", "track", "reopened", second=True, reason=True),
+        # What a reader found to be the superior's: printed, handed over, and then nothing of it opens (R1 Art 15).
+        Step("open", "hand_up", "handing_up", reason=True),
+        Step("reopened", "hand_up", "handing_up", reason=True),
+        Step("handing_up", "keep_here", "open", reason=True),
+        Step("handing_up", "handed_over", "handed_up", second=True, reason=True),
     )
 )
 OPEN = ("open", "reopened")
+HANDING_UP, HANDED_UP = "handing_up", "handed_up"
+LIVE = (*OPEN, HANDING_UP)  # with a time limit that still runs
+GOING_UP = "D01"  # the time limit for handing over
+MOST_COPIES = 20
 PARTS = ("handler", "approver", "clerk", "reader")
 READER = "reader"  # 阅知: only looks
 # 属实 部分属实 不属实 查无实据

@@ -73,6 +73,8 @@ MACHINE: tuple[Step, ...] = (
     Step("registered", "hand_up", "handing_up", reason=True),
     Step("handing_up", "keep_here", "registered", reason=True),
     Step("handing_up", "handed_over", "handed_up", second=True, reason=True),
+    Step("clue_opened", "handed_over", "handed_up", second=True, reason=True),
+    Step("reopened", "handed_over", "handed_up", second=True, reason=True),
     Step("duplicate", "undo_duplicate", "registered", reason=True),
     Step("registered", "open_clue", "clue_opened"),
     Step("clue_opened", "close", "closed", second=True, reason=True),

@@ -13,6 +13,7 @@ from cases.casework.models import Clue
 from cases.db import session
 from cases.keys import queries as keys
 from cases.ledger import contexts
+from cases.ledger.body import own_form
 from cases.ledger.models import MOVES, REVISIONS, CountsSheet, LedgerRow, Serial
 from cases.ledger.rules import KEPT, TURNED, Counts, Line, count, grouped, suppressed
 from cases.office import queries as office
@@ -20,6 +21,7 @@ from cases.staff.desk import Desk
 from crypto.seal import new_key, seal, seal_to, wrap
 
 TABLES = ("by_month", "by_family", "by_state", "by_channel")  # what leaders see, suppressed; and by department
+LEDGER = "ledger"
 UNGROUPED = ""  # departments in no group of the office's
 
 
@@ -33,7 +35,7 @@ def reseal(desk: Desk, clue: Clue) -> None:
     if row is None and clue.track != KEPT:
         return
     facts = casework.facts(desk, clue)
-    register = str(facts.pop("register"))
+    register = str(facts.pop("register", "") or (row.register if row is not None else LEDGER))
     if clue.track != KEPT:  # a row that once stood in the ledger stays there, and says where the matter went
         facts["state"] = TURNED
     if row is None or row.register != register:
@@ -90,7 +92,7 @@ def take_over(desk: Desk, read: list[Read]) -> None:
         {
             "of_row": one.id,
             "of_revision": one.revision,
-            "sealed": seal(symmetric[one.epoch_id], one.plain, contexts.row_own(one.id, one.epoch_id)),
+            "sealed": seal(symmetric[one.epoch_id], own_form(one.plain), contexts.row_own(one.id, one.epoch_id)),
         }
         for one in read
     ]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 KEPT = "accusation"  # the track whose clues stand in the 问题线索台账 (docs/decisions/0010)
 TURNED = "turned"  # what a row says of a clue that goes by another procedure now
-DONE = frozenset({"closed", "merged", TURNED})
+DONE = frozenset({"closed", "merged", "handed_up", TURNED})
 FOUND = frozenset({"true", "partly"})
 SMALL = 5  # a cell below this is suppressed for leaders (domain 10.2); configuration may raise it
 

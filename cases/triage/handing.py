@@ -16,7 +16,7 @@ from cases.approvals.models import Proposal
 from cases.audit.actions import line
 from cases.audit.models import AuditLine
 from cases.casework.queries import opened_lately
-from cases.casework.rules import told
+from cases.casework.rules import GOING_UP, MOST_COPIES, told
 from cases.db import session
 from cases.errors import BadInput, NotAllowed, WrongState
 from cases.inbox.models import Report
@@ -25,14 +25,13 @@ from cases.staff.desk import Desk
 from cases.staff.may import May
 from cases.triage.ending import HANDED_UP
 from cases.triage.queries import KINDS, OpenedReport, body_of, contents, held, opening
-from cases.triage.rules import ACCEPTING, HANDING_UP
+from cases.triage.rules import ACCEPTING
 from cases.triage.seconds import Ask
 from cases.triage.steps import draft, propose, turn
 from cases.vault import words as _words
 
 PRINT = "report.print"
 _PRINTING = (PRINT, "report.hand_up", "report.keep_here")
-MOST_COPIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def hand_up(desk: Desk, ref: str, to: str, copies: int, reason: str) -> None:
     have = opening(desk, one)
     report = turn(desk, one, "hand_up")
     approvals.note(desk, draft(have, "hand_up", body))
-    report.due_on = report.next_on = office.due_on(HANDING_UP, report.received_on)
+    report.due_on = report.next_on = office.due_on(GOING_UP, report.received_on)
 
 
 def keep_here(desk: Desk, ref: str, reason: str) -> None:

@@ -4,5 +4,3 @@
 GROUNDS = ("R1_13_1", "R1_13_2", "R1_13_3")
 # From receipt to telling that it is accepted, or to what takes its place.
 ACCEPTING = "D03"
-# What is the superior's goes up in five working days (R1 Art 15).
-HANDING_UP = "D01"

@@ -1,5 +1,5 @@
 """问题线索: the list, the page of one, and what is done there."""
 
-from app.staff.clues import acts, identity, pages, papers
+from app.staff.clues import acts, identity, pages, papers, up
 
-PAGES = (pages, acts, papers, identity)
+PAGES = (pages, acts, papers, identity, up)

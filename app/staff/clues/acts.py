@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from app.staff import same
 from app.staff.acting import DONE, Act, attempt, go
 from app.staff.auth import staff_page
-from app.staff.clues import forms
+from app.staff.clues import forms, up
 from app.words import _
 from app.words import lazy as _l
 from cases.casework import actions, queries
@@ -135,12 +135,13 @@ ACTS = {
         do=lambda desk, ref, form: actions.ask_identity(desk, ref, form.report.data, form.reason.data),
     ),
     **same.ACTS,
+    **up.ACTS,
 }  # fmt: skip
 
 
 @bp.route(
     "/clues/<string:ref>/<any('notes','tasks','gist','closing','track','reopening','people','recusal','identity-requests',"
-    "'linking','unlinking','merging','unmerging'):act>",
+    "'linking','unlinking','merging','unmerging','hand-up','keep-here','handed-over'):act>",
     methods=["GET", "POST"],
 )
 @staff_page(May.CLUES, own=True, forms=True)

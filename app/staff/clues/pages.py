@@ -14,7 +14,7 @@ from app.staff.days import due
 from app.staff.viewing import give
 from app.words import _
 from cases.casework import actions, queries
-from cases.casework.rules import OPEN
+from cases.casework.rules import LIVE
 from cases.casework.search import search
 from cases.db import transaction
 from cases.errors import BadInput
@@ -50,7 +50,7 @@ def find(desk: Desk) -> str:
 def _list(desk: Desk, rows: list[queries.ClueRow], **more: object) -> str:
     calendar = office.calendar()
     shown = [
-        (row, due(row.due_on, row.level, desk.today, calendar) if row.due_on and row.state in OPEN else None)
+        (row, due(row.due_on, row.level, desk.today, calendar) if row.due_on and row.state in LIVE else None)
         for row in rows
     ]
     return render_template("staff/clues/index.html", rows=shown, labels=labels, **more)
@@ -120,16 +120,22 @@ def decide(desk: Desk, ref: str, proposal_id: UUID) -> Response:
     """Say yes or no to what another proposed."""
     form = DecideForm(request.form)
     yes, said = request.form.get("decision") == "approve", form.opinion.data or ""
-    status = 422
+    status, done = 422, [""]
+
+    def do() -> None:
+        done[0] = _decide(desk, proposal_id, yes, said)
+
     if form.validate():
-        status = attempt(form, lambda: _decide(desk, proposal_id, yes, said))
+        status = attempt(form, do)
+    if status == DONE and yes and done[0] == "handed_over":  # there is no such page any more
+        return go("/clues?done=handed-up")
     return go(f"/clues/{ref}#approvals") if status == DONE else _again(desk, ref, Refused(decide=form), status)
 
 
-def _decide(desk: Desk, proposal_id: UUID, yes: bool, said: str) -> None:
+def _decide(desk: Desk, proposal_id: UUID, yes: bool, said: str) -> str:
     if not yes and not said:
         raise BadInput("decline", "opinion")
-    actions.decide(desk, proposal_id, approve=yes, reason=said)
+    return actions.decide(desk, proposal_id, approve=yes, reason=said)
 
 
 @bp.post("/clues/<string:ref>/proposals/<uuid:proposal_id>/withdraw")

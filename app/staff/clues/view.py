@@ -18,6 +18,7 @@ from app.words import _
 from cases.casework import queries
 from cases.casework.queries import CluePage, OriginRow
 from cases.casework.queries.near import Compared, near_clue
+from cases.casework.rules import HANDING_UP, LIVE
 from cases.inbox.rules import ANSWERING
 from cases.office import queries as office
 from cases.office.rules import Calendar
@@ -111,10 +112,12 @@ def _unreadable(letter: Letter) -> str:
 
 
 def _due(found: CluePage, today: date, calendar: Calendar) -> Due | None:
-    return due(found.due_on, found.level, today, calendar) if found.due_on and not found.ended else None
+    return due(found.due_on, found.level, today, calendar) if found.due_on and found.state in LIVE else None
 
 
 def _stages(found: CluePage) -> list[tuple[str, str, str]]:
+    if found.state == HANDING_UP:
+        return _going_up(found)
     closed = found.state == "closed"
     asked = next((one for one in found.proposals if one.state == "open" and one.act == "close"), None)
     received = min((one.received_on for one in found.origins), default=found.opened_on)
@@ -132,17 +135,31 @@ def _stages(found: CluePage) -> list[tuple[str, str, str]]:
     ]
 
 
+def _going_up(found: CluePage) -> list[tuple[str, str, str]]:
+    printed = next((one for one in found.course if one.kind in ("print", "hand_up")), None)
+    asked = next((one for one in found.proposals if one.state == "open" and one.act == "handed_over"), None)
+    on_paper = printed is not None and printed.kind == "print"
+    until = _("%(day)s前", day=plain_day(found.due_on)) if found.due_on else ""
+    return [
+        (_("立为线索"), plain_day(found.opened_on), "done"),
+        (_("认定应由上级处理"), "", "done"),
+        (_("打印"), plain_day(printed.at) if printed and on_paper else "", "done" if on_paper else "now"),
+        (_("送上级签收"), until, "done" if asked else "now" if on_paper else ""),
+        (_("另一人确认，销毁"), plain_day(asked.at) if asked else "", "now" if asked else ""),
+    ]
+
+
+def _step(found: CluePage) -> str:
+    return _("送上级签收") if found.state == HANDING_UP else str(labels.TRACK_STEPS[found.track])
+
+
 def _clocks(found: CluePage, today: date, calendar: Calendar) -> list[tuple[str, Due, str]]:
     told = _due(found, today, calendar)
-    clocks = (
-        [(str(labels.TRACK_STEPS[found.track]), told, _("%(day)s立为线索", day=plain_day(found.opened_on)))]
-        if told
-        else []
-    )
+    clocks = [(_step(found), told, _("%(day)s立为线索", day=plain_day(found.opened_on)))] if told else []
     clocks += [
         (_("来文要求办结"), due(one.limit_on, "none", today, calendar), _("期限以来文为准"))
         for one in found.origins
-        if one.limit_on is not None and found.state != "closed"
+        if one.limit_on is not None and not found.ended
     ]
     clocks += [
         (one.text, due(one.due_on, one.level, today, calendar), _("任务，%(by)s", by=one.assignee))

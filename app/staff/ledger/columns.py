@@ -50,6 +50,8 @@ def _people(_line: Line, facts: Facts) -> str:
 
 def _channel(_line: Line, facts: Facts) -> str:
     channel = labels.CHANNELS.get(str(facts.get("channel") or ""), "")
+    if not channel:  # of what goes up to the superior nothing is entered
+        return ""
     named = _("实名") if facts.get("named") else _("匿名")
     return f"{channel}{_('，')}{named}"
 

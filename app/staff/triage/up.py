@@ -6,18 +6,17 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app import labels
-from app.fields import AreaField, AtMost, DateField, Required, TextField, WholeNumber
-from app.forms import Form
+from app.fields import AreaField, AtMost, DateField, Required, TextField
 from app.staff import ways
 from app.staff.acting import DONE, LATE, Act, attempt, go
 from app.staff.auth import staff_page
+from app.staff.clues.up import HandUpForm, KeepForm, superior
 from app.staff.sayings_work import late_words
-from app.staff.triage.acts import REASON, SecondForm, second
+from app.staff.triage.acts import SecondForm, second
 from app.words import lazy as _l
 from cases.casework.rules import GIST
 from cases.db import transaction
 from cases.errors import NotAllowed, WrongState
-from cases.office import queries as office
 from cases.office.rules import tidy_ref
 from cases.staff.desk import Desk
 from cases.staff.may import May
@@ -25,20 +24,6 @@ from cases.triage import handing, queries
 from cases.triage.seconds import Ask
 
 bp = Blueprint("triage_up", __name__)
-
-
-class HandUpForm(Form):
-    """To whom, and why it is theirs."""
-
-    to = TextField(_l("收件机关"), [Required(), AtMost(200)])
-    copies = WholeNumber(_l("份数"), [], default=1)
-    reason = AreaField(_l("为什么应由上级处理"), [Required(), AtMost(2000)], hint=_l("例：被反映人是副院长"))
-
-
-class KeepForm(Form):
-    """Why it is this office's after all."""
-
-    reason = AreaField(REASON, [Required(), AtMost(2000)])
 
 
 class HandedForm(SecondForm):
@@ -57,7 +42,7 @@ class ReturnForm(SecondForm):
 def _superior(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     queries.report(desk, ref)
     if fresh:
-        form.to.data = str(office.office().superior.get("name", ""))
+        superior(form)
 
 
 def _there(desk: Desk, ref: str, form: Any, fresh: bool) -> None:

@@ -1,6 +1,7 @@
 """What is done on clues. Each act writes its line, tells the ledger where it must, and commits nothing."""
 
 from cases.casework.actions.closing import decide, propose_close, reopen, withdraw_proposal
+from cases.casework.actions.handing import hand_up, keep_here, print_out, propose_handed_over
 from cases.casework.actions.identity import (
     ask_identity,
     decline_identity,
@@ -44,7 +45,9 @@ __all__ = [
     "edit_gist",
     "finish_task",
     "grant_identity",
+    "hand_up",
     "join",
+    "keep_here",
     "link",
     "look",
     "lost",
@@ -52,7 +55,9 @@ __all__ = [
     "note",
     "open_file",
     "open_original",
+    "print_out",
     "propose_close",
+    "propose_handed_over",
     "propose_merge",
     "propose_track",
     "read_identity",

@@ -10,6 +10,7 @@ from cases.approvals.models import Proposal
 from cases.approvals.rules import REPORTS
 from cases.casework import hooks
 from cases.casework.actions.course import enter
+from cases.casework.actions.handing import carry_out
 from cases.casework.actions.merging import merge
 from cases.casework.actions.people import dates
 from cases.casework.actions.proposing import body_of, draft, of_clue
@@ -17,7 +18,7 @@ from cases.casework.actions.tracking import again_on, change
 from cases.casework.actions.turning import held
 from cases.casework.models import Clue, Origin, Task
 from cases.casework.queries.held import Held
-from cases.casework.rules import CLUES, NEVER, OPEN, OUTCOMES, VERIFICATIONS, among, told
+from cases.casework.rules import CLUES, LIVE, NEVER, OUTCOMES, VERIFICATIONS, among, told
 from cases.db import session
 from cases.inbox.models import Report
 from cases.inbox.rules import SAYS
@@ -39,8 +40,8 @@ def propose_close(desk: Desk, ref: str, outcome: str, verification: str, reason:
     return row.id
 
 
-def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") -> None:
-    """Approve or decline what another proposed for a clue that this person is on; a decline wants a reason.
+def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") -> str:
+    """Approve or decline what another proposed for a clue that this person is on; a decline wants a reason. Which act.
 
     Raises NotFound, NotAllowed, NeedsSecond, WrongState, BadInput.
     """
@@ -51,6 +52,7 @@ def decide(desk: Desk, proposal_id: UUID, *, approve: bool, reason: str = "") ->
         _DONE[row.act](desk, have, row, said)
     else:
         enter(desk, have, "declined", said, act=row.act)
+    return row.act
 
 
 def withdraw_proposal(desk: Desk, proposal_id: UUID) -> None:
@@ -73,7 +75,7 @@ def _close(desk: Desk, have: Held, row: Proposal, said: str) -> None:
 
 
 # What is done when another has said yes, by the act that was proposed.
-_DONE = {"close": _close, "track": change, "merge": merge}
+_DONE = {"close": _close, "track": change, "merge": merge, "handed_over": carry_out}
 
 
 def reopen(desk: Desk, ref: str, reason: str) -> None:
@@ -107,5 +109,5 @@ def _other_days(report: Report, have: Held) -> list[date]:
     close at once the second sees the first.
     """
     wanted = select(Clue.due_on).join(Origin, Origin.clue_id == Clue.id)
-    wanted = wanted.where(Origin.report_id == report.id, Clue.id != have.clue.id, Clue.state.in_(OPEN))
+    wanted = wanted.where(Origin.report_id == report.id, Clue.id != have.clue.id, Clue.state.in_(LIVE))
     return [day or NEVER for day in session().scalars(wanted)]

@@ -32,6 +32,9 @@ MAIN = frozenset(
         "merged_in",
         "unmerged",
         "video",
+        "hand_up",
+        "keep_here",
+        "print",
     }
 )
 

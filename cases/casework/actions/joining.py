@@ -10,6 +10,7 @@ from cases.casework.actions.course import enter
 from cases.casework.actions.opening import named
 from cases.casework.actions.turning import held
 from cases.casework.models import Clue, Holding
+from cases.casework.rules import OPEN
 from cases.db import session
 from cases.errors import BadInput
 from cases.staff.desk import Desk
@@ -18,9 +19,11 @@ from cases.vault import Opened
 
 def join(desk: Desk, ref: str, have: Opened) -> Clue:
     """Bring a report that this person has opened over to a clue that this person is on. Nobody named in it may be on
-    the clue. Raises NotFound, BadInput("named_in_it"), CannotOpen.
+    the clue. Raises NotFound, BadInput("named_in_it", "closed"), CannotOpen.
     """
     to = held(desk, ref)
+    if to.clue.state not in OPEN:
+        raise BadInput("closed", "clue")
     holders = set(session().scalars(select(Holding.staff_id).where(Holding.clue_id == to.clue.id)))
     if holders & named(have.words.subject):
         raise BadInput("named_in_it", "clue")

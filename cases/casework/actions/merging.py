@@ -21,7 +21,7 @@ from cases.casework.actions.turning import held, held_by_id
 from cases.casework.models import Holding, Origin
 from cases.casework.queries.facts import barred
 from cases.casework.queries.held import Held
-from cases.casework.rules import CLUES, OPEN, told
+from cases.casework.rules import CLUES, HANDING_UP, OPEN, told
 from cases.db import session
 from cases.errors import BadInput, NotFound, WrongState
 from cases.inbox.models import Report
@@ -117,7 +117,8 @@ def unmerge(desk: Desk, ref: str, reason: str) -> None:
     row, body = next((row, body) for row, body in running(held(desk, ref)) if body["how"] == "into")
     have, to = held(desk, ref), _other(desk, other_of(body))
     theirs = [(one, its) for one, its in running(to) if its["how"] == "from" and other_of(its) == have.clue.id]
-    if not theirs or to.clue.state == MERGED:  # the other has gone on in a third: that is undone first
+    # The other has gone on in a third, or up: that is undone first.
+    if not theirs or to.clue.state in (MERGED, HANDING_UP):
         raise WrongState("unmerge")
     _give_back(desk, have, to, theirs[-1][1])
     row.ended_at = theirs[-1][0].ended_at = desk.now

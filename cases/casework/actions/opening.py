@@ -12,7 +12,7 @@ from cases.casework import hooks
 from cases.casework.actions.course import enter
 from cases.casework.models import Bar, Clue, Gist, Holding, Task
 from cases.casework.queries.held import Held
-from cases.casework.rules import GIST, NEVER, OPEN, READER, enough, named_in, told
+from cases.casework.rules import GIST, LIVE, NEVER, READER, enough, named_in, told
 from cases.casework.tracks import ACCUSATION, NOTICE, due_on, notice_on
 from cases.db import session
 from cases.errors import BadInput
@@ -141,7 +141,7 @@ def give(desk: Desk, clue: Clue, case: CaseKey, staff_id: UUID, part: str) -> Ho
     if row is None:
         row = Holding(clue_id=clue.id, staff_id=staff_id, since=desk.now)
     row.part, row.epoch, row.form, row.key = part, case.epoch, "hpke", key
-    row.closed, row.due_on = clue.state not in OPEN, clue.due_on or NEVER
+    row.closed, row.due_on = clue.state not in LIVE, clue.due_on or NEVER
     session().add(row)
     return row
 

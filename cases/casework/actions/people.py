@@ -14,7 +14,7 @@ from cases.casework.models import Clue, Holding, Origin, Release
 from cases.casework.queries.facts import barred
 from cases.casework.queries.held import Held, adding, gists_of, held_by_id, working
 from cases.casework.queries.search import drop
-from cases.casework.rules import NEVER, OPEN, PARTS, READER, among, enough, told
+from cases.casework.rules import LIVE, NEVER, PARTS, READER, among, enough, told
 from cases.db import after_commit, session
 from cases.errors import BadInput, NotFound
 from cases.staff import queries as staff
@@ -163,7 +163,7 @@ def regrant(desk: Desk, staff_id: UUID) -> int:
 def dates(clue: Clue) -> None:
     """Carry the clue's day and state over to what lists are sorted by."""
     for row in session().scalars(select(Holding).where(Holding.clue_id == clue.id)):
-        row.closed, row.due_on = clue.state not in OPEN, clue.due_on or NEVER
+        row.closed, row.due_on = clue.state not in LIVE, clue.due_on or NEVER
 
 
 def _name(staff_id: UUID) -> str:

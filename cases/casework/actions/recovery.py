@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from cases.casework.actions.course import record
 from cases.casework.models import CaseRecovery, Clue, Holding
-from cases.casework.rules import NEVER, OPEN
+from cases.casework.rules import HANDED_UP, LIVE, NEVER
 from cases.db import session
 from cases.staff.hooks import Recovered
 from cases.vault import LOST, CaseKey, contexts
@@ -39,11 +39,11 @@ def _put_on(event: Recovered, clue: Clue, case: CaseKey) -> None:
         session().add(row)
     ctx = contexts.holding(clue.id, case.epoch, desk.staff_id)
     row.epoch, row.form, row.key = case.epoch, "box", keep(desk.keys.symmetric, case.key, ctx)
-    row.closed, row.due_on = clue.state not in OPEN, clue.due_on or NEVER
+    row.closed, row.due_on = clue.state not in LIVE, clue.due_on or NEVER
     record(desk, "clue.recovered", clue.id)
 
 
 def unheld() -> list[UUID]:
-    """The clues that nobody can open but by recovery."""
+    """The clues that nobody can open but by recovery; what was handed up opens for nobody."""
     alive = select(Holding.clue_id).where(Holding.form != LOST)
-    return list(session().scalars(select(Clue.id).where(Clue.id.not_in(alive))))
+    return list(session().scalars(select(Clue.id).where(Clue.id.not_in(alive), Clue.state != HANDED_UP)))

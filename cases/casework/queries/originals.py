@@ -14,6 +14,7 @@ from cases.errors import NotAllowed, NotFound
 from cases.inbox.models import Blob, Report
 from cases.staff.desk import Desk
 from cases.vault import Opened, OpenFile, ReportWords
+from crypto.errors import CannotOpen
 
 VIEW = "file.view"
 
@@ -31,6 +32,20 @@ def opened_originals(desk: Desk, ref: str) -> dict[str, ReportWords]:
     opened, _ = reports(held(desk, ref))
     mine = lately(desk, "clue.original", [one.report.id for one in opened])
     return {one.report.ref: one.words for one in opened if one.report.id in mine}
+
+
+def all_words(desk: Desk, ref: str) -> dict[str, ReportWords | None]:
+    """The originals of a clue by the report's reference, None for one that does not open. Who asks has seen to it that
+    the opening is on record. Raises NotFound.
+    """
+    return {one.report.ref: _words(one) for one in reports(held(desk, ref))[0]}
+
+
+def _words(have: Opened) -> ReportWords | None:
+    try:
+        return have.words
+    except CannotOpen:
+        return None
 
 
 def origin(have: Held, which: object) -> Opened:
