@@ -5,12 +5,15 @@ import os
 import stat
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
 from app.edge import now
+from app.facts import read
 from app.transcripts import FAILED, FILES, HOTLINE, ROWS, Outcome, understood, worked
+from cases.channels.door import letters
 from cases.db import transaction
 from cases.errors import Unready
 from intake.hotline import mapping, reading
@@ -22,6 +25,7 @@ from intake.marks import Marks
 log = logging.getLogger("qingyuan.watching")
 EVERY = 2.0
 LATER = 30.0  # after a round in which nothing could be taken
+NAME, BROKEN = "转写文件夹", "watch"  # as it stands where reports are registered
 
 
 @dataclass
@@ -31,9 +35,40 @@ class Watch:
     folder: Folder
     marks: Marks
     stuck: set[Path] = field(default_factory=set)
+    told: bool | None = None  # whether it was said that something is wrong; None: not known since we began
+
+    def once(self, stopping: Event) -> float:
+        """One round, whatever happens in it; how long to wait for the next. The outermost edge of the thread: what it
+        does not know would end it, and nobody would see why nothing comes any more.
+        """
+        try:
+            self.round(stopping)
+            self._tell(wrong=bool(self.stuck))
+        except Unready as error:
+            log.error("transcripts wait: %s", error.code)
+            return LATER
+        except Exception as error:
+            log.error("the watched folder", exc_info=error)
+            with suppress(Unready):
+                self._tell(wrong=True)
+            return LATER
+        return EVERY
+
+    def _tell(self, *, wrong: bool) -> None:
+        """Say among the letters that could not be taken that the folder needs somebody, or that it does no more."""
+        if self.told is wrong:
+            return
+        mark, today = self.marks.of("watch", NAME), read(now()).today
+        with transaction():
+            if wrong:
+                letters.failed(letters.Trouble(mark, NAME, BROKEN, today))
+                letters.put_away(mark)
+            else:
+                letters.taken(mark)
+        self.told = wrong
 
     def round(self, stopping: Event) -> None:
-        """Take in every file that is whole. Raises Unready, and the file stays where it is."""
+        """Take in every file that is whole. Raises Unready, and the file stays where it is; OSError."""
         for found in self.folder.whole(time.monotonic()):
             if not stopping.is_set() and found.path not in self.stuck:
                 self._take(found)
@@ -42,8 +77,10 @@ class Watch:
         try:
             place, lines = self._worked(found)
             put_away(found.path, place, lines)
-        except (OSError, ValueError) as error:
-            # Unreadable, not to be moved, or called what is no text: an operator's business. A file's name may be a
+        except Unready:
+            raise
+        except Exception as error:  # noqa: BLE001 - an edge: one bad file holds up no other
+            # Not to be read or moved, or called what is no text: an operator's business. A file's name may be a
             # person's, so it is not told.
             self.stuck.add(found.path)
             log.error("a file in the watched folder: %s", type(error).__name__)
@@ -90,10 +127,4 @@ def watch(path: Path, marks: Marks, stopping: Event) -> Thread:
 
 def _watch(watching: Watch, stopping: Event) -> None:
     while not stopping.is_set():
-        pause = EVERY
-        try:
-            watching.round(stopping)
-        except Unready as error:
-            log.error("transcripts wait: %s", error.code)
-            pause = LATER
-        stopping.wait(pause)
+        stopping.wait(watching.once(stopping))

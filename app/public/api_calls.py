@@ -29,6 +29,7 @@ from intake.web.multipart import AT_ONCE, Arrived, drop, read_form
 
 JSON_MOST = 8 * 1024 * 1024
 _KEY = re.compile(r"[!-~]{1,200}")
+_UNSIGNED = 10  # so many times a provider's own limit may be asked in its name before anything is read
 _TIME = re.compile(r"[0-9]{1,12}")
 
 
@@ -75,11 +76,16 @@ def read(known: Facts) -> Sent:
         raise Problem("time")
     if not _KEY.fullmatch(key):
         raise Problem("key")
-    wait = _flood(site().settings.home / "run" / f"provider-{caller.id}", caller.per_minute).hit(now().timestamp())
-    if wait:
-        raise Problem("many", wait=wait)
+    # Who has seen a token and cannot sign shares this ceiling with its provider, and uses up nothing of what is behind.
+    _within(f"unsigned-{caller.id}", caller.per_minute * _UNSIGNED)
     sign = signing.Signing(signing.secret(token, caller.salt), time, key)
     return _body(Sent(caller, key, b""), sign, known)
+
+
+def _within(name: str, limit: int) -> None:
+    wait = _flood(site().settings.home / "run" / name, limit).hit(now().timestamp())
+    if wait:
+        raise Problem("many", wait=wait)
 
 
 def _caller(token: str) -> Caller:
@@ -100,7 +106,7 @@ def _flood(file: Path, limit: int) -> Flood:
 def _body(sent: Sent, sign: signing.Signing, known: Facts) -> Sent:
     if request.mimetype == "application/json":
         sent.body = _json(sign)
-        _check(sign)
+        _check(sign, sent.caller)
         sent.calls = _shaped(lambda: calls.many(sent.body))
     elif request.mimetype == "multipart/form-data" and request.mimetype_params.get("boundary"):
         _form(sent, sign, known)
@@ -118,15 +124,17 @@ def _json(sign: signing.Signing) -> bytes:
     return body
 
 
-def _check(sign: signing.Signing) -> None:
+def _check(sign: signing.Signing, caller: Caller) -> None:
+    """Nobody but the provider itself is counted against its limit."""
     if not sign.is_signed(request.headers.get("X-Qingyuan-Signature", "")):
         raise Problem("signature")
+    _within(f"provider-{caller.id}", caller.per_minute)
 
 
 def _form(sent: Sent, sign: signing.Signing, known: Facts) -> None:
     arrived = read_form(_Signed(sign), request.headers["Content-Type"], objects.store(), site().caps(known))
     try:
-        _check(sign)
+        _check(sign, sent.caller)
         _whole(arrived)
         sent.body = arrived.get("transcript").encode()
         sent.calls = [_shaped(lambda: calls.one(sent.body))]

@@ -35,7 +35,10 @@ class Folder:
     _seen: dict[Path, tuple[tuple[int, int, int], float]] = field(default_factory=dict)
 
     def whole(self, clock: float) -> list[Found]:
-        """The files that nobody has touched for a while, the oldest first."""
+        """The files that nobody has touched for a while, the oldest first. Raises OSError where the folder itself
+        cannot be read: one that is away must not look like one that is empty.
+        """
+        os.scandir(self.path).close()
         here = {path: (source, state) for path, source, state in self._files()}
         for path in self._seen.keys() - here.keys():
             del self._seen[path]

@@ -5,14 +5,16 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from sqlalchemy import select
 
 from app.transcripts import column_mark
-from app.watching import Watch
+from app.watching import EVERY, LATER, Watch
 from cases import objects
-from cases.channels.models import TranscriptSource
+from cases.channels.models import MailTrouble, TranscriptSource
 from cases.db import disconnect, session, transaction
 from cases.errors import Unready
 from cases.inbox.models import Report
+from intake.hotline import reading
 from intake.hotline.folder import Folder, Found
 from intake.marks import Marks
 from tests.factories.public_office import FOUNDED, found
@@ -104,6 +106,40 @@ def test_links_hidden_and_unfinished_files_stay(watch: Watch, tmp_path: Path) ->
     _twice(watch)
     assert count(Report) == 0
     assert "done" not in _names(folder)
+
+
+def _troubles() -> list[tuple[str, str, str]]:
+    with transaction(reading=True):
+        return [(one.box, one.why, one.state) for one in session().scalars(select(MailTrouble))]
+
+
+def test_whatever_goes_wrong_the_thread_goes_on_and_it_is_said_where_reports_are_registered(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, away = watch.folder.path, watch.folder.path.with_name("away")
+    (folder / "a.csv").write_text(GOOD, "utf-8")
+    assert watch.once(Event()) == EVERY
+    assert _troubles() == []
+    folder.rename(away)
+    for _ in range(2):
+        assert watch.once(Event()) == LATER
+        assert _troubles() == [("转写文件夹", "watch", "failed")]
+    away.rename(folder)
+    monkeypatch.setattr(reading, "open_table", lambda *_: 1 // 0)
+    assert watch.once(Event()) == EVERY, "a bad file is nobody else's trouble"
+    assert watch.stuck == {folder / "a.csv"}
+    assert len(_troubles()) == 1
+    monkeypatch.undo()
+    (folder / "a.csv").rename(folder / "b.csv")
+    watch.stuck.clear()
+    for _ in range(2):
+        watch.once(Event())
+    assert (_troubles(), count(Report)) == ([], 2)
+
+
+def test_the_thread_outlives_a_database_that_is_away(watch: Watch) -> None:
+    disconnect()
+    assert watch.once(Event()) == LATER
 
 
 def test_what_took_the_place_of_a_file_since_is_not_read(watch: Watch, tmp_path: Path) -> None:

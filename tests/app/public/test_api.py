@@ -155,6 +155,23 @@ def test_too_many_a_minute_are_told_to_wait(site: PublicSite) -> None:
     assert int(answers[2].headers["Retry-After"]) > 0
 
 
+def test_who_has_seen_a_token_and_cannot_sign_uses_up_nothing_of_its_providers(site: PublicSite) -> None:
+    slow = make_provider(site, per_minute=2)
+    if time.time() % 60 > 45:
+        time.sleep(16)
+    bad = {"X-Qingyuan-Signature": "v1=" + "0" * 64}
+    for _ in range(3):
+        assert slow.send(CALL, **bad).status_code == 401
+        assert slow.record(CALL, (io.BytesIO(b"x"), "a"), **bad).status_code == 401
+    assert slow.send(CALL).status_code == 200
+    assert slow.record({**CALL, "call_id": "C-2"}, (io.BytesIO(b"x"), "a")).status_code == 200
+    assert slow.record({**CALL, "call_id": "C-3"}, (io.BytesIO(b"x"), "a")).status_code == 429
+    assert len(list(objects.store().ids())) == 1
+    # And it is not read for ever.
+    codes = {slow.send(CALL, **bad).status_code for _ in range(20)}
+    assert codes == {401, 429}
+
+
 def test_the_whole_as_the_public_role(postgres_url: str, tmp_path: Path) -> None:
     site = open_site(postgres_url, tmp_path)
     provider = make_provider(site)

@@ -1,16 +1,21 @@
 """On PostgreSQL the public process is a role that can hand in and cannot read: shown by trying."""
 
+import json
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from cases.db import Base, connect, disconnect, make_engine, transaction
+from cases.channels.models import Claim, MailTrouble
+from cases.db import Base, connect, disconnect, make_engine, session, transaction
 from cases.errors import WrongState
 from cases.inbox import door
+from cases.inbox.door import Parcel
+from cases.inbox.models import Parked, Report
 from cases.migrations.roles import PUBLISHED
 from tests.factories.databases import statement
 from tests.factories.parcels import DAY, message, parcel
@@ -87,3 +92,52 @@ def test_a_replaced_key_is_noticed(office: PublicOffice, public_url: str, postgr
     connect(public_url)
     with pytest.raises(WrongState, match="superseded"), transaction():
         door.receive(parcel(old))
+
+
+def _refused(sealed: Parcel) -> bool:
+    with pytest.raises(DBAPIError, match="no report"), transaction():
+        door.receive(sealed)
+    return True
+
+
+def test_codes_that_no_page_could_say_are_refused(office: PublicOffice, public_url: str) -> None:
+    epochs = [office.epochs["office"], office.epochs["recovery"]]
+    for wrong in ({"channel": "CH_MOON"}, {"addressee": "nobody"}, {"ref": "<b>1234"}, {"body": bytes(4 << 20)}):
+        assert _refused(parcel(epochs, **wrong))
+
+
+def test_a_day_that_nobody_could_read_becomes_one_near_today(
+    office: PublicOffice, public_url: str, postgres_url: str
+) -> None:
+    sealed = parcel([office.epochs["office"], office.epochs["recovery"]])
+    far = {"day": "infinity", "due_on": "infinity", "limit_on": "-infinity"}
+    file = {"id": str(uuid4()), "key": "", "meta": "", "form": "", "until": "infinity", "size": -5}
+    engine = make_engine(public_url)
+    with engine.begin() as connection:
+        said = json.loads(door._encode(sealed)) | far
+        _asked(connection, "inbox_receive", said)
+        _asked(connection, "inbox_park", file)
+        _asked(connection, "channels_mail_failed", {"mark": "AA==", "box": "b", "why": "w", "day": "infinity"})
+        _asked(connection, "channels_claim_offer", {"mark": "AA==", "box": "AA==", "until": "infinity"})
+    engine.dispose()
+    disconnect()
+    connect(postgres_url)
+    with transaction(reading=True):
+        report = session().scalars(select(Report)).one()
+        days = [report.received_on, report.due_on, report.limit_on, session().scalars(select(Parked.until)).one()]
+        days += [session().scalars(select(MailTrouble.day)).one(), session().scalars(select(Claim.until)).one()]
+        assert session().scalars(select(Parked.size)).one() == 0
+    today = datetime.now(UTC).date()
+    assert all(day is not None and abs((day - today).days) < 4100 for day in days)
+    assert abs((report.received_on - today).days) <= 2
+
+
+def _asked(connection: Connection, function: str, said: dict[str, object]) -> None:
+    connection.execute(text(f"SELECT {function}(CAST(:p AS jsonb))"), {"p": json.dumps(said)})
+
+
+def test_a_file_of_more_parts_than_there_can_be_is_refused(office: PublicOffice, public_url: str) -> None:
+    epochs = [office.epochs["office"], office.epochs["recovery"]]
+    for parts in (0, -1, 4097):
+        with pytest.raises(WrongState, match="parked"), transaction():
+            door.receive(parcel(epochs, blobs=(door.SealedFile(uuid4(), b"key", parts),)))
