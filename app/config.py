@@ -44,6 +44,7 @@ class Settings:
     mail_file: Path | None = None
     watch: Path | None = None
     clamd: str = ""
+    speech_model: Path | None = None
     intake_limit: int = 600
     free_floor: int = 512 * MEGABYTE
     own_redis: bool = True
@@ -72,6 +73,7 @@ class Settings:
             mail_file=_path(env, "QINGYUAN_MAIL_FILE"),
             watch=_path(env, "QINGYUAN_WATCH"),
             clamd=env.get("QINGYUAN_CLAMD") or "",
+            speech_model=_path(env, "QINGYUAN_SPEECH_MODEL"),
             intake_limit=_number(env, "QINGYUAN_INTAKE_LIMIT", 600),
             free_floor=_number(env, "QINGYUAN_FREE_FLOOR_MB", 512) * MEGABYTE,
             own_redis=not env.get("REDIS_URL"),
@@ -89,6 +91,7 @@ class Settings:
             mail_file=None,
             watch=None,
             clamd="",
+            speech_model=None,
             own_redis=False,
         )
 
@@ -98,7 +101,8 @@ class Settings:
 
     def for_worker(self) -> Self:
         """What the worker may know: the database, the queue, the log key; no pepper."""
-        return replace(self, public_database_url="", pepper_file=None, mail_file=None, watch=None)
+        away = replace(self, public_database_url="", pepper_file=None, mail_file=None, watch=None)
+        return replace(away, speech_model=None)
 
     @property
     def redis_socket(self) -> Path:
