@@ -13,6 +13,7 @@ from app.staff import (
     intake,
     ledger,
     login,
+    machine,
     settings,
     superior,
     today,
@@ -22,6 +23,7 @@ from app.staff import (
 )
 from app.staff.auth import Door, install, staff_page
 from app.staff.done import just_done
+from app.staff.machine.showing import draftable
 from app.staff.rail import groups, head, home, person
 from app.staff.wiring import wire
 from cases import db, objects
@@ -39,6 +41,7 @@ PAGES = (
     *intake.PAGES,
     *clues.PAGES,
     viewing,
+    *machine.PAGES,
     superior,
     *ledger.PAGES,
     accounts,
@@ -64,6 +67,7 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     drafts.install(app)
     app.jinja_env.globals["just_done"] = just_done
     app.jinja_env.globals["ways"] = ways
+    app.jinja_env.globals["draftable"] = draftable
     app.context_processor(person)
     for page in PAGES:
         app.register_blueprint(page.bp)

@@ -37,6 +37,7 @@ def _of(words: Mapping[str, str]) -> Said:
     return lambda value: str(words.get(str(value), value))
 
 
+DRAFTED = ("drafted", _l("内容怎么录的"), lambda _value: _("机器识别，经人核对"))
 NUMBER, LIMIT = _l("编号"), _l("要求办结")
 # Kind: its name, and the lines in the order of the page.
 KINDS: dict[str, tuple[str, tuple[tuple[str, str, Said], ...]]] = {
@@ -121,7 +122,7 @@ def name(way: Mapping[str, Any]) -> str:
 def lines(way: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(term, text) for `ui.gist`; a key that nobody knows is not shown."""
     _name, rows = KINDS.get(str(way.get("kind")), ("", ()))
-    return [(str(label), said(way[key])) for key, label, said in rows if way.get(key) not in (None, "")]
+    return [(str(label), said(way[key])) for key, label, said in (*rows, DRAFTED) if way.get(key) not in (None, "")]
 
 
 def gist(words: ReportWords) -> list[tuple[str, str]]:

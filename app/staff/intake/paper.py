@@ -12,7 +12,7 @@ from app.errors import say
 from app.facts import Facts
 from app.forms import Form
 from app.staff.auth import door, moment, staff_page
-from app.staff.intake import kinds, people
+from app.staff.intake import kinds, people, reading
 from app.staff.intake.forms import form_of, own_names
 from app.staff.intake.sent import Sent, delete, new_token
 from app.taking import Taken
@@ -44,7 +44,7 @@ def blank(desk: Desk, kind: str) -> Response:
         form["arrived_on"].data = desk.today
     if "receivers" in form:
         form["receivers"].data = [str(desk.staff_id)]
-    return _page(desk, KINDS[kind], known, form, token=new_token())
+    return _page(desk, KINDS[kind], known, form, token=new_token(), **reading.offer(desk, None))
 
 
 def _page(desk: Desk, kind: Kind, known: Facts, form: Any, status: int = 200, **more: Any) -> Response:
@@ -53,7 +53,8 @@ def _page(desk: Desk, kind: Kind, known: Facts, form: Any, status: int = 200, **
         people.offer(desk, form)
         form.concerns.hints = people.hints(known)
         values = {"kind": kind, "own": own_names(kind), "form": form, "known": known, "kinds": kinds, **shown, **more}
-        return make_response(render_template("staff/intake/form.html", **values), status)
+        page = make_response(render_template("staff/intake/form.html", **values), status)
+    return reading.drawn(page, values["drafts"])
 
 
 @bp.post("/intake/<any('letter','box','visit','transfer','order','classified'):kind>")
@@ -65,6 +66,8 @@ def take(desk: Desk, kind: str) -> Response:
     one = _Typed(desk, KINDS[kind], sent, form_of(kind)(sent.fields))
     with transaction(reading=True):
         people.offer(desk, one.form)
+    if one.kind.scans and sent.arrived.get("step") in reading.STEPS:
+        return one.drafted()
     one.judge()
     if one.form.wrong():
         return one.again()
@@ -89,8 +92,16 @@ class _Typed:
         self.sent.park()
         files = [{"id": str(one.id), "name": one.name, "size": one.size} for one in self.sent.parked]
         asked = self.sent.arrived.get("asked")
-        more = {"token": self.sent.token, "files": files, "asked": asked, **more}
+        offered = reading.offer(self.desk, self.sent)
+        more = {"token": self.sent.token, "files": files, "asked": asked, **offered, **more}
         return _page(self.desk, self.kind, self.sent.known, self.form, status, **more)
+
+    def drafted(self) -> Response:
+        """The form once more, with what a machine makes of its scans."""
+        for name, sentence in self.sent.wrong():
+            self.form.refuse(name, sentence)
+        reading.press(self.desk, self.sent, self.form)
+        return self.again(422 if self.form.wrong() else 200)
 
     def judge(self) -> None:
         """Say beside each field what is wrong with it."""
@@ -107,6 +118,7 @@ class _Typed:
         if self.kind.words and not form.narrative.data and not sent.arrived.overflow:
             form.refuse("narrative", _("请录入反映的内容；只有材料的，写一句这是什么材料。"))
         self._lines()
+        reading.judge(self.sent, form)
 
     def _lines(self) -> None:
         form, known = self.form, self.sent.known
@@ -128,6 +140,7 @@ class _Typed:
         """What goes to the door."""
         form, kind, desk = self.form, self.kind, self.desk
         way = people.told(checks.way(kind, self.own()), form)
+        way |= {"drafted": True} if reading.was_drafted(self.sent) else {}
         limit = self.own().get("limit_on")
         files = (*self.sent.arrived.files, *self.sent.parked)
         lines = {name: clean.line(str(form[name].data or "")) for name in LINES if name in form}
@@ -160,6 +173,7 @@ class _Typed:
         try:
             taken = taking.take(submission, moment(), self._line)
         except taking.Above:
+            reading.forget(self.desk, self.sent)
             self.sent.forget()
             self._drop_draft()
             with transaction(reading=True):
@@ -172,6 +186,7 @@ class _Typed:
             self.form.refuse("another", _("这个号码已经录过，没有再收。如果是另一件事，请勾上这里再交。"))
             return self.again(409)
         delete(list(taken.handed.spare))
+        reading.forget(self.desk, self.sent)
         self._drop_draft()
         return self._taken(taken)
 

@@ -1,0 +1,73 @@
+"""The process that reads a scan or hears a recording. Started by `drafting.py` and by nothing else.
+
+It loads the model, lets it do its work once upon nothing, so that whatever is loaded late is there, puts itself in the
+cage, and only then reads the file from its standard input.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+if __name__ == "__main__":
+    # Started by its path, alone (`-I`): the house is not on the path then.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from collections.abc import Callable
+from importlib import import_module
+
+from intake.files import lockdown
+from intake.machine.draft import Draft, NoDraft, packed
+
+_MOST_IN = 128 * 1024 * 1024
+_NO_CAGE = 77
+_MODULES = {"read": "scans", "hear": "speech"}
+Work = Callable[[bytearray, float], Draft]
+
+
+def main(words: list[str]) -> int:
+    """Make one draft; gives the exit code."""
+    task, folder, seconds, memory = words[0], words[1], int(words[2]), int(words[3])
+    until = time.monotonic() + seconds
+    try:
+        work: Work = import_module(f"intake.machine.{_MODULES[task]}").ready(folder)
+    except Exception:  # noqa: BLE001 - the outermost edge of a process: libraries and models are the operator's
+        _write(packed(Draft(refused="model")))
+        return 0
+    try:
+        lockdown.limits(seconds, memory)
+        lockdown.lock()
+    except (lockdown.NoCage, OSError, ValueError):
+        return _NO_CAGE
+    _write(packed(_draft(work, until)))
+    return 0
+
+
+def _draft(work: Work, until: float) -> Draft:
+    try:
+        return work(_read(), until)
+    except NoDraft as none:
+        return Draft(refused=none.code)
+    except MemoryError:
+        return Draft(refused="huge")
+    except Exception:  # noqa: BLE001 - the outermost edge of a process: a decoder may raise anything upon a broken file
+        return Draft(refused="damaged")
+
+
+def _read() -> bytearray:
+    data = bytearray()
+    while part := os.read(0, 1024 * 1024):
+        data += part
+        if len(data) > _MOST_IN:
+            raise MemoryError
+    return data
+
+
+def _write(raw: bytes) -> None:
+    view = memoryview(raw)
+    while view:
+        view = view[os.write(1, view) :]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
