@@ -87,15 +87,19 @@ def drop(staff_id: UUID) -> None:
 
 def of_words(words: ReportWords) -> Told:
     """A report's words, to be compared."""
-    return told(f"{words.narrative}\n{words.occurred_on}", words.department, words.subject, words.company)
+    return told(f"{words.said}\n{words.occurred_on}", words.department, words.subject, words.company)
 
 
 def near_clue(desk: Desk, have: Held, *, all_: bool = False) -> Compared:
     """What is much like this clue among one's other clues. `all_`: however many are to be read first."""
+    kept = _of(desk)
+    if not all_ and kept.world[0] > MANY and (count := _count(desk)) > MANY:
+        return Compared(left=count)  # as the last time: nothing is added up for that
     world = _world(desk, _EVERY if all_ else MANY + 1)
     if world[0] > MANY and not all_:
+        kept.world, kept.answers = world, {}
         return Compared(left=world[0])
-    kept, links = _of(desk), frozenset(_links(have))
+    links = frozenset(_links(have))
     known = _answered(desk, kept, (world, have.clue.id, links))
     if known is not None:
         return Compared(known)
@@ -112,14 +116,21 @@ def near_clue(desk: Desk, have: Held, *, all_: bool = False) -> Compared:
 
 
 _EVERY = 1 << 31
+_THEIRS = (Holding.staff_id == bindparam("staff", type_=Uuid), Holding.form != LOST)
+_MOST = bindparam("most", type_=Integer)
+_COUNT = select(func.count()).select_from(select(Holding.clue_id).where(*_THEIRS).limit(_MOST).subquery())
 _MINE = (
     select(Holding.epoch, Clue.version, Holding.since)
     .join(Clue, Clue.id == Holding.clue_id)
-    .where(Holding.staff_id == bindparam("staff", type_=Uuid), Holding.form != LOST)
-    .limit(bindparam("most", type_=Integer))
+    .where(*_THEIRS)
+    .limit(_MOST)
     .subquery()
 )
 _WORLD = select(func.count(), func.sum(_MINE.c.epoch), func.sum(_MINE.c.version), func.max(_MINE.c.since))
+
+
+def _count(desk: Desk) -> int:
+    return session().scalar(_COUNT, {"staff": desk.staff_id, "most": MANY + 1}) or 0
 
 
 def _world(desk: Desk, most: int) -> World:
@@ -215,7 +226,7 @@ def _read(packed: Sequence[bytes]) -> tuple[Told, str]:
     gist = {name: str(value) for name, value in vault.unpack(packed[0]).items()}
     words = [as_words(vault.unpack(one)) for one in packed[1:]]
     said = [gist.get("allegation", ""), gist.get("title", ""), gist.get("occurred_on", "")]
-    said += [text for one in words for text in (one.narrative, one.occurred_on)]
+    said += [text for one in words for text in (one.said, one.occurred_on)]
     fields = (
         "\n".join([gist.get(name, ""), *(getattr(one, name) for one in words)])
         for name in ("department", "subject", "company")
