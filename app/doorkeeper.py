@@ -4,7 +4,6 @@ role: it can hand in, and read nothing back. Off unless QINGYUAN_MAIL_FILE or QI
 
 import logging
 import signal
-import smtplib
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from intake.mail import answers, lmtp
 from intake.mail import settings as mail
 from intake.mail.answers import Post
 from intake.mail.boxes import BoxAway, Mailbox, Verdict
+from intake.mail.outbox import Outbox
 from intake.marks import Marks
 
 log = logging.getLogger("qingyuan.doorkeeper")
@@ -32,6 +32,7 @@ _LOOK = 0.5
 # What the library's headers end in where a sender's address or id is a strange one.
 _UNWRITABLE = (ValueError, LookupError, AttributeError, TypeError)
 _IDLE = 5.0  # a stop waits no longer than this
+_LAST = 5.0  # and so long for answers that are still to be sent
 
 
 @dataclass
@@ -43,6 +44,12 @@ class Keeper:
     stopping: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _told: dict[str, float] = field(default_factory=dict)
+    outbox: Outbox | None = None
+
+    def __post_init__(self) -> None:
+        """Where there are answers there is an outbox."""
+        if self.post is not None:
+            self.outbox = Outbox(self.post.send, lambda error: self.complain("an answer", error))
 
     def way(self, name: str, lists: str, letter_mb: int) -> Way:
         """How letters come by one box; whether they are answered is the same for all."""
@@ -63,11 +70,11 @@ class Keeper:
             except Exception as error:  # noqa: BLE001 - the outermost edge: one bad letter holds up no other
                 self.complain("a letter", error)
                 done = self.letterbox.failed(data, way, "broken", now())
-        if done.answer and self.post is not None and done.letter is not None:
-            self._answer(self.post, done)
+            if done.answer and self.post is not None and self.outbox is not None:
+                self._answer(self.post, self.outbox, done)
         return done
 
-    def _answer(self, post: Post, done: Outcome) -> None:
+    def _answer(self, post: Post, outbox: Outbox, done: Outcome) -> None:
         letter = done.letter
         if letter is None or not post.may(letter.address, time.monotonic()):
             return
@@ -75,8 +82,8 @@ class Keeper:
             known = self.letterbox.known.at(now())
             words = above(known) if done.answer == "above" else receipt(post.settings.site, done.token)
             our_id = done.our_id or answers.make_id(post.settings)
-            post.send(answers.written(post.settings, letter, our_id, words, now()))
-        except (OSError, smtplib.SMTPException, Unready, *_UNWRITABLE) as error:
+            outbox.put(answers.written(post.settings, letter, our_id, words, now()))
+        except (Unready, *_UNWRITABLE) as error:
             self.complain("an answer", error)  # the letter is kept: the answer alone is lost
 
     def complain(self, about: str, error: BaseException) -> None:
@@ -170,6 +177,8 @@ def main(settings: Settings) -> None:
             one.mailbox.close()
         if receiver is not None:
             receiver.close()
+        if keeper.outbox is not None:
+            keeper.outbox.empty(_LAST)
 
 
 def _look_after(keeper: Keeper, rounds: list[Rounds]) -> None:

@@ -1,12 +1,19 @@
 """What a sender is told: that it came, and a link that gives the code once; never a word of the letter."""
 
 import re
+import socket
+import threading
+import time
+from email.message import EmailMessage
+from queue import Full
 
 import pytest
 
 from app.doorkeeper import Keeper
 from app.public import create_app
+from intake.mail import answers
 from intake.mail.answers import Post
+from intake.mail.outbox import MOST, Outbox
 from intake.mail.settings import Answers, Server
 from tests.factories.letters import WORDS, letter
 from tests.factories.public_office import settings_for
@@ -24,6 +31,8 @@ def keeper(desk: Desk, sink: Sink, **more: int) -> Keeper:
 def take(one: Keeper, *letters: bytes) -> None:
     for data in letters:
         one.letter(data, one.way("举报邮箱", "ignore", 50))
+    assert one.outbox is not None
+    assert one.outbox.empty(10)
 
 
 def test_the_answer_has_no_content_and_a_link_to_the_code(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -81,6 +90,40 @@ def test_robots_get_no_answer_and_nobody_gets_two_a_day(desk: Desk) -> None:
 def test_an_answer_that_cannot_be_sent_costs_no_letter(desk: Desk) -> None:
     take(keeper(desk, Sink(port=9)), letter(), letter(sender="b@x.cn"))
     assert len(desk.reports()) == 2
+
+
+def test_a_mail_server_that_stalls_holds_up_no_letter(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as stalled:  # takes the call and never says a word
+        one = keeper(desk, Sink(port=stalled.getsockname()[1]))
+        assert one.outbox is not None
+        begun = time.monotonic()
+        for n in range(4):
+            one.letter(letter(sender=f"{n}@x.cn"), one.way("举报邮箱", "ignore", 50))
+        assert time.monotonic() - begun < answers.PATIENCE / 2
+        assert len(desk.reports()) == 4
+        assert not one.outbox.empty(0.1), "they wait"
+
+
+def test_an_outbox_is_bounded_and_outlives_what_cannot_be_sent() -> None:
+    gone: list[str] = []
+    went: list[BaseException] = []
+    open_, answer = threading.Event(), EmailMessage()
+
+    def send(one: EmailMessage) -> None:
+        open_.wait()
+        if not gone:
+            gone.append("a bad one")
+            raise RuntimeError
+        gone.append(str(one))
+
+    box = Outbox(send, went.append)
+    for _ in range(MOST + 5):
+        box.put(answer)
+    assert {type(one) for one in went} == {Full}
+    assert 4 <= len(went) <= 5, "one is on its way"
+    open_.set()
+    assert box.empty(10)
+    assert len(gone) + len(went) == MOST + 6, "the bad one was told of, and those behind it were sent"
 
 
 @pytest.mark.parametrize("sender", ["<!@[x>", "<a@[>", "<a@b>"])
