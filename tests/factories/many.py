@@ -20,6 +20,7 @@ from cases.inbox import contexts as inbox
 from cases.inbox.models import Report, ReportWrap
 from cases.keys import queries as keys
 from cases.ledger import contexts as ledger
+from cases.ledger.body import own_form
 from cases.ledger.models import REVISIONS, LedgerRow, Serial
 from cases.office.queries import certified_epoch
 from cases.office.rules import new_ref
@@ -231,7 +232,7 @@ class _Sealer:
         }
 
     def _read(self, row: UUID, body: bytes) -> Row:
-        sealed = seal(self.symmetric, body, ledger.row_own(row, self.epoch_id))
+        sealed = seal(self.symmetric, own_form(body), ledger.row_own(row, self.epoch_id))
         return {"form": "own", "key": b"", "body": sealed}
 
     def _sent(self, row: UUID, key: bytes, body: bytes) -> Row:
