@@ -3,13 +3,14 @@ table.
 """
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app import labels
 from app.fields import AreaField, Required
 from app.forms import Form
-from app.staff.acts import said
+from app.staff import lines
 from app.staff.auth import moment, staff_page
 from app.words import _
 from app.words import lazy as _l
@@ -67,8 +68,8 @@ class AnchorForm(Form):
 def mine(desk: Desk) -> str:
     """One's own lines, by page: where they stand among everybody's would tell how much others do."""
     page = _number("page") or 1
-    found = queries.mine(desk.staff_id, limit=PAGE + 1, skip=PAGE * (page - 1))
-    return _lines(desk, found, everybody=False, next_page=f"/audit?page={page + 1}")
+    found = queries.mine(desk.staff_id, limit=PAGE + 1, skip=PAGE * (page - 1), begins=_begins())
+    return _lines(desk, found, everybody=False, on=f"page={page + 1}")
 
 
 @bp.get("/audit/all")
@@ -76,9 +77,9 @@ def mine(desk: Desk) -> str:
 def everybody(desk: Desk) -> str:
     """Everybody's lines; that they were read is itself a line."""
     actions.line("audit.read", actor=desk.staff_id, now=desk.now)
-    found = queries.all_lines(_number("before"), PAGE + 1)
+    found = queries.all_lines(_number("before"), PAGE + 1, begins=_begins(), actor=request.args.get("who", ""))
     last = found[:PAGE][-1:]
-    return _lines(desk, found, everybody=True, next_page="".join(f"/audit/all?before={one.id}" for one in last))
+    return _lines(desk, found, everybody=True, on="".join(f"before={one.id}" for one in last))
 
 
 def _number(name: str) -> int | None:
@@ -86,24 +87,24 @@ def _number(name: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
-def _lines(desk: Desk, found: Sequence[AuditLine], *, everybody: bool, next_page: str) -> str:
-    lines = found[:PAGE]
-    names = {str(person.id): person.name for person in people(left=True)}
+def _begins() -> tuple[str, ...]:
+    return lines.KINDS.get(request.args.get("kind", ""), ("", ()))[1]
+
+
+def _lines(desk: Desk, found: Sequence[AuditLine], *, everybody: bool, on: str) -> str:
+    chosen = {name: request.args.get(name, "") for name in ("kind", "who")}
+    more = "&".join([on, *(f"{name}={quote(value)}" for name, value in chosen.items() if value)])
+    people_ = [(str(one.id), one.name) for one in people(left=True)] if everybody else []
     return render_template(
         "staff/audit/index.html",
-        lines=lines,
-        said=said,
-        actor=lambda line: names.get(line.actor) or labels.ROLES.get(line.actor) or _actor(line.actor),
-        thing=lambda line: names.get(line.object) or line.object[:8],
-        next=next_page if len(found) > PAGE else None,
+        lines=lines.shown(desk, found[:PAGE]),
+        kinds=[(code, name) for code, (name, _acts) in lines.KINDS.items()],
+        people=[*people_, *lines.ACTORS.items()] if everybody else [],
+        chosen=chosen,
+        narrowed=any(chosen.values()),
+        next=f"/audit{'/all' if everybody else ''}?{more}" if len(found) > PAGE else None,
         everybody=everybody,
         may_all=may(desk.roles, May.AUDIT_ALL),
-    )
-
-
-def _actor(code: str) -> str:
-    return {"reporter": _("举报人"), "worker": _("系统"), "command": _("命令行"), "nobody": _("未登录者")}.get(
-        code, code[:8]
     )
 
 

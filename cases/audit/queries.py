@@ -1,9 +1,9 @@
 """Reading the record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from cases.audit.models import AuditLine, Checkpoint
 from cases.audit.rules import Finding, Wrong
@@ -15,16 +15,26 @@ __all__ = ["Finding", "Wrong", "all_lines", "anchor_text", "checkpoints", "last_
 PAGE = 100
 
 
-def mine(staff_id: UUID, before: int | None = None, limit: int = PAGE, *, skip: int = 0) -> Sequence[AuditLine]:
-    """A person's own lines, newest first, from the line below `before` on, or all but the newest `skip`: the number of
-    a line would tell a person how much others have done since the last own one.
+def mine(staff_id: UUID, limit: int = PAGE, *, skip: int = 0, begins: Collection[str] = ()) -> Sequence[AuditLine]:
+    """A person's own lines, newest first, but for the newest `skip`: the number of a line would tell a person how much
+    others have done since the last own one. `begins`: of acts that begin so, or of all.
     """
-    return _page(select(AuditLine).where(AuditLine.actor == str(staff_id)).offset(skip), before, limit)
+    return _page(_of(begins).where(AuditLine.actor == str(staff_id)).offset(skip), None, limit)
 
 
-def all_lines(before: int | None = None, limit: int = PAGE) -> Sequence[AuditLine]:
-    """Everybody's lines, newest first, from the line below `before` on: for the audit administrator."""
-    return _page(select(AuditLine), before, limit)
+def all_lines(
+    before: int | None = None, limit: int = PAGE, *, begins: Collection[str] = (), actor: str = ""
+) -> Sequence[AuditLine]:
+    """Everybody's lines, newest first, from the line below `before` on: for the audit administrator. `begins` as in
+    `mine`; `actor`: of that one alone.
+    """
+    wanted = _of(begins)
+    return _page(wanted.where(AuditLine.actor == actor) if actor else wanted, before, limit)
+
+
+def _of(begins: Collection[str]) -> Select[AuditLine]:
+    wanted = select(AuditLine)
+    return wanted.where(or_(*(AuditLine.act.startswith(one) for one in begins))) if begins else wanted
 
 
 def of_object(object_id: UUID | str, before: int | None = None, limit: int = PAGE) -> Sequence[AuditLine]:

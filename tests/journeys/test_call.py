@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,7 +14,7 @@ from playwright.sync_api import Page, expect
 from cases.db import transaction
 from cases.staff import queries as people
 from cases.staff.totp import code_at
-from tests.factories.browser import DESK, PHONE, OpenPage
+from tests.factories.browser import DESK, PHONE, OpenPage, keys, types
 from tests.factories.system import PASSWORD, System, on_postgres, system
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -38,8 +39,8 @@ def at_desk(page: Page, running: System) -> None:
     page.goto(f"http://127.0.0.1:{running.settings.staff_port}/login")
     page.get_by_label("用户名").focus()
     for text in ("clerk", PASSWORD, code_at(running.totp["clerk"], datetime.now(UTC))):
-        page.keyboard.insert_text(text)
-        page.keyboard.press("Tab")
+        types(page, text)
+        keys(page, "Tab")
     page.get_by_label("动态口令").press("Enter")
     page.wait_for_url(lambda url: "/login" not in url)
     opened(page, running)
@@ -57,6 +58,7 @@ def on(page: Page) -> Any:
 def alt(page: Page, letter: str) -> None:
     """Alt and a letter, as a keyboard sends them: without the letter's own text no access key is found."""
     key = {"modifiers": 1, "key": letter, "code": f"Key{letter.upper()}", "windowsVirtualKeyCode": ord(letter.upper())}
+    page.wait_for_load_state()
     chrome = page.context.new_cdp_session(page)
     chrome.send("Input.dispatchKeyEvent", {"type": "keyDown", "unmodifiedText": letter, **key})
     chrome.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
@@ -72,30 +74,29 @@ def status(page: Page, running: System, number: str, pin: str) -> Page:
 
 
 def number_on(page: Page) -> str:
-    number = page.locator("#caller-number").inner_text()
-    assert re.fullmatch(r"\d{4}\s*\d{4}", number)
-    return number
+    expect(page.locator("#caller-number")).to_have_text(re.compile(r"^\s*\d{4}\s*\d{4}\s*$"))
+    return page.locator("#caller-number").inner_text()
 
 
 def written(page: Page) -> None:
     """The call is written down, Enter and access keys alone."""
     expect(on(page)).to_have_attribute("id", "narrative")
-    page.keyboard.insert_text(STORY)
-    page.keyboard.press("Control+Enter")
+    types(page, STORY)
+    keys(page, "Control+Enter")
     expect(on(page)).to_have_attribute("id", "concerns-none")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Space")
+    keys(page, "Space", "Enter", "Space")
     expect(page.get_by_label("对方怕被报复")).to_be_checked()
     alt(page, "r")
     expect(on(page)).to_have_attribute("id", "occurred_on")
-    page.keyboard.insert_text("上个月二十号")
-    page.keyboard.press("Enter")
+    types(page, "上个月二十号")
+    keys(page, "Enter")
     expect(on(page)).to_have_attribute("id", "place")
-    page.keyboard.insert_text("九楼")
+    with page.expect_response(lambda answer: quote("九楼") in (answer.request.post_data or "")):
+        types(page, "九楼")
     expect(page.locator("li[data-for=place]")).to_contain_text("已记")
     expect(page.locator("li[data-for=subject] .noted")).to_be_hidden()
     expect(page.locator("[data-clock]")).to_have_text(re.compile(r"^\d+:\d\d$"))
-    expect(page.get_by_text("写的字已存成草稿")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("写的字已存成草稿")).to_be_visible()
 
 
 def corrected(page: Page) -> None:
@@ -106,22 +107,21 @@ def corrected(page: Page) -> None:
     expect(page.get_by_label("对方说的话")).to_have_value(STORY)
     alt(page, "k")
     expect(on(page)).to_have_attribute("id", "department")
-    page.keyboard.insert_text("肿瘤内科二病区")
+    types(page, "肿瘤内科二病区")
     alt(page, "n")
     expect(page.get_by_text("科室是肿瘤内科二病区。")).to_be_visible()
 
 
 def taken(page: Page) -> str:
     """With a PIN that is too easy, then with another; the number."""
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    keys(page, "Tab", "Enter")
     expect(on(page)).to_have_attribute("id", "pin")
-    page.keyboard.insert_text("1234")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
+    types(page, "1234")
+    keys(page, "Enter", "Enter")
     expect(page.locator("#pin-error")).to_contain_text("太好猜")
-    page.get_by_label("对方说的四位密码").press("Control+a")
-    page.keyboard.insert_text("7305")
+    page.get_by_label("对方说的四位密码").focus()
+    keys(page, "Control+a")
+    types(page, "7305")
     alt(page, "y")
     return number_on(page)
 
@@ -153,16 +153,16 @@ def test_the_same_without_script(running: System, open_page: OpenPage) -> None:
     page = open_page(DESK, script=False)
     at_desk(page, running)
     expect(page.locator("#narrative")).to_be_focused()
-    page.keyboard.insert_text(STORY)
+    types(page, STORY)
     alt(page, "w")
     expect(page.locator("#place")).to_be_focused()
-    page.keyboard.insert_text("九楼")
-    page.keyboard.press("Enter")
+    types(page, "九楼")
+    keys(page, "Enter")
     expect(page.get_by_text("地点是九楼。")).to_be_visible()
     began = page.locator("time").first.get_attribute("datetime")
     page.get_by_label("对方说的四位密码").focus()
-    page.keyboard.insert_text("7305")
-    page.keyboard.press("Enter")
+    types(page, "7305")
+    keys(page, "Enter")
     number = number_on(page)
     assert began
     reporter = status(open_page(PHONE, script=False), running, number, "9999")

@@ -1,5 +1,6 @@
 """A reporter's way through the public site in a real browser: phone and desk, script on and off."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,8 +22,13 @@ def site(sqlite_url: str, tmp_path: Path) -> Iterator[PublicSite]:
 
 
 def code_on(page: Page) -> str:
-    expect(page.locator("#receipt-code span")).to_have_count(12, timeout=20_000)
+    expect(page.locator("#receipt-code span")).to_have_count(12)
     return "".join(page.locator("#receipt-code span").all_inner_texts())
+
+
+def seals(page: Page) -> None:
+    """The page's own script has the keys: from here on it seals by itself."""
+    expect(page.locator('[data-path="sealed"]').first).to_be_visible()
 
 
 def picture(folder: Path, name: str, size: int) -> str:
@@ -39,8 +45,12 @@ def test_report_check_code_and_back_with_an_answer(
     page = open_page(width, script=script)
     page.goto(site.url)
     page.get_by_role("link", name="反映问题").last.click()
-    expect(page.locator(".seal-none")).to_be_visible()
     expect(page.locator(".lab")).to_be_hidden()
+    if script:
+        seals(page)
+    expect(page.locator(".seal-none")).to_be_hidden()
+    page.get_by_label("都不涉及").check()
+    expect(page.locator(".seal-none")).to_be_visible()
     page.get_by_label("让去院外的公司做检测").check()
     page.get_by_label("扫的收款码").check()
     page.get_by_label("是哪家公司、哪个实验室？").fill("沐棠医学检验实验室")
@@ -54,13 +64,15 @@ def test_report_check_code_and_back_with_an_answer(
     page.get_by_role("button", name="封好，提交").click()
     code = code_on(page)
     assert len(code) == 12
-    assert "".join(page.locator("#receipt-code").inner_text().split()) == code
+    expect(page.locator("#receipt-code")).to_have_text(re.compile(r"\s*".join(code)), use_inner_text=True)
     page.go_back()
     page.goto(f"{site.url}/receipt")
+    if script:
+        seals(page)
     page.get_by_label("您的查询码").fill(" ".join(code))
     page.get_by_role("button", name="打开").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("已收到")
-    assert code not in page.url
+    expect(page).not_to_have_url(re.compile(code))
     page.get_by_label("您想说的").fill("又找到一张快递单")
     page.set_input_files("#attachments", picture(tmp_path, "快递单.jpg", 2000))
     page.get_by_role("button", name="封好，发出").click()
@@ -79,10 +91,13 @@ def test_every_page_keeps_nobody_out(
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(f"{site.url}/report")
+    seals(page)
+    page.get_by_label("都不涉及").check()
     page.get_by_label("让去院外的公司做检测").check()
     page.get_by_label("说说经过").fill(STORY)
     page.set_input_files("#attachments", [picture(tmp_path, "单据.jpg", 300), picture(tmp_path, "空.m4a", 0)])
     page.get_by_role("button", name="检查一下").click()
+    expect(page.locator("#narrative-reveals")).to_be_visible()
     axe(page)
     page.get_by_label("是谁", exact=True).fill("欧阳澄")
     page.get_by_role("button", name="封好，提交").click()
@@ -95,11 +110,14 @@ def test_every_page_keeps_nobody_out(
     code = code_on(page)
     axe(page)
     page.goto(f"{site.url}/receipt")
+    seals(page)
     page.get_by_label("您的查询码").fill("错的")
     page.get_by_role("button", name="打开").click()
+    expect(page.locator("#code-error")).to_be_visible()
     axe(page)
     page.get_by_label("您的查询码").fill(code)
     page.get_by_role("button", name="打开").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("已收到")
     axe(page)
     page.goto(f"{site.url}/report")
     page.get_by_label("涉及院领导").check()
@@ -117,19 +135,42 @@ def test_when_the_site_is_busy_one_works_or_waits(
         site.send()
         page = open_page(PHONE, script=script)
         page.goto(f"{site.url}/report")
+        if script:
+            seals(page)
+        page.get_by_label("都不涉及").check()
         page.get_by_label("说说经过").fill("等一会儿也要说")
         page.get_by_role("button", name="封好，提交").click()
         if script:
-            expect(page.locator("#receipt-code")).to_be_visible(timeout=30_000)
+            expect(page.locator("#receipt-code")).to_be_visible()
             return
         expect(page.get_by_role("heading", level=1)).to_have_text("请等一会儿")
-        page.get_by_role("button", name="继续").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="继续").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("请等一会儿")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_who_has_not_said_whom_it_concerns_is_asked_beside_the_question_and_loses_nothing(
+    site: PublicSite, open_page: OpenPage, script: bool
+) -> None:
+    page = open_page(PHONE, script=script)
+    page.goto(f"{site.url}/report")
+    if script:
+        seals(page)
+    expect(page.locator("[name=concerns]:checked")).to_have_count(0)
+    page.get_by_label("说说经过").fill("经过")
+    page.get_by_role("button", name="封好，提交").click()
+    expect(page.locator("#concerns-error")).to_have_text("请先选一项：它决定由谁打开您的信。")
+    expect(page.get_by_label("说说经过")).to_have_value("经过")
+    page.get_by_label("都不涉及").check()
+    page.get_by_role("button", name="封好，提交").click()
+    code_on(page)
 
 
 def test_the_picture_can_be_saved(site: PublicSite, open_page: OpenPage) -> None:
     page = open_page(PHONE, script=False)
     page.goto(f"{site.url}/report")
+    page.get_by_label("都不涉及").check()
     page.get_by_label("说说经过").fill("经过")
     page.get_by_role("button", name="封好，提交").click()
     code = code_on(page)
@@ -142,6 +183,8 @@ def test_the_picture_can_be_saved(site: PublicSite, open_page: OpenPage) -> None
 def test_the_picture_of_a_code_that_never_left_is_drawn_in_the_browser(site: PublicSite, open_page: OpenPage) -> None:
     page = open_page(PHONE)
     page.goto(f"{site.url}/report")
+    seals(page)
+    page.get_by_label("都不涉及").check()
     page.get_by_label("说说经过").fill("经过")
     page.get_by_role("button", name="封好，提交").click()
     code_on(page)

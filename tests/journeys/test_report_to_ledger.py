@@ -58,9 +58,11 @@ def back_with(page: Page, running: System, code: str) -> None:
 def reported(page: Page, running: System) -> str:
     """A report on the public site; its code."""
     page.goto(f"{public(running)}/report")
+    page.get_by_label("都不涉及").check()
     page.get_by_label("让去院外的公司做检测").check()
     page.get_by_label("说说经过").fill(STORY)
     page.get_by_role("button", name="封好，提交").click()
+    expect(page.locator("#receipt-code span")).to_have_count(12)
     return "".join(page.locator("#receipt-code").inner_text().split())
 
 
@@ -73,6 +75,7 @@ def registered(page: Page, running: System) -> str:
     page.get_by_role("button", name="记下并打开").click()
     expect(page.locator(".opened")).to_have_text(STORY)
     page.get_by_role("button", name="登记受理").click()
+    expect(page.get_by_role("button", name="登记受理")).to_have_count(0)
     page.get_by_label("写给举报人").fill("那天病房里有医院的人在场吗？")
     page.get_by_role("button", name="签名发出").click()
     expect(page.locator(".letter.ours")).to_contain_text("那天病房里")
@@ -117,6 +120,7 @@ def entered(page: Page, running: System) -> list[list[str]]:
     expect(row).to_contain_text("已办结")
     expect(row).to_contain_text("部分属实，谈话提醒")
     page.get_by_role("link", name=re.compile("已办结")).first.click()
+    page.wait_for_url("**/ledger?*state=closed*")
     with page.expect_download() as taken:
         page.get_by_role("button", name="导出 Excel").click()
     sheet = openpyxl.load_workbook(BytesIO(taken.value.path().read_bytes())).worksheets[0]
@@ -146,6 +150,7 @@ def test_from_a_report_to_a_row_of_the_excel(running: System, open_page: OpenPag
     expect(reporter.get_by_text("那天病房里有医院的人在场吗？")).to_be_visible()
     reporter.get_by_label("您想说的").fill("护士站有两个人在")
     reporter.get_by_role("button", name="封好，发出").click()
+    expect(reporter.get_by_text("封好，发出去了")).to_be_visible()
     made_a_clue(clerk, running, ref)
     handler = at_desk(page(), running, "wen")
     clue = proposed(handler)

@@ -60,7 +60,7 @@ GUIDE = (
     Ask("named", "M", _l("您愿意留姓名、电话吗？不留也一样办。")),
 )
 # Radios that stand on their first choice until somebody asks: a tick beside them would say too much.
-_FIRST = {"concerns": "none", "named": ""}
+_FIRST = {"named": ""}
 
 
 class Step(NamedTuple):

@@ -34,7 +34,6 @@ CONCERNS = RadioChoices(
         ("office", _l("涉及纪检监察室或行风办的人")),
         ("leadership", _l("涉及院领导")),
     ],
-    default="none",
 )
 
 
@@ -71,7 +70,9 @@ class NamesForm(WordsForm):
 
 # Label and hint of a field, by kind and name; a name alone holds for every kind that has no words of its own.
 WORDS: Mapping[str, tuple[str, str]] = {
-    "arrived_on": (_l("哪天收到"), ""),
+    "arrived_on": (_l("哪天收到"), _l("期限从这一天算，不从录入那天算")),
+    "box.arrived_on": (_l("哪天开箱取出"), _l("期限从这一天算，不从录入那天算")),
+    "visit.arrived_on": (_l("哪天来访"), _l("期限从这一天算，不从录入那天算")),
     "posted_on": (_l("邮戳日期"), ""),
     "sheets": (_l("几张"), ""),
     "registered_no": (_l("挂号号码"), _l("同一个号码只收一次")),
@@ -104,6 +105,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "platform": labels.PLATFORMS,
     "grade": labels.GRADES,
 }
+LONG_AGO = _l("日期没有写错，确实是这么早收到的")
 ANOTHER = _l("同一份来文里的另一件事")
 
 
@@ -113,6 +115,7 @@ def form_of(code: str) -> type[Form]:
     kind = KINDS[code]
     base = NamesForm if kind.names else WordsForm if kind.words else PaperForm
     own = {row.name if row.name != "place" else "visit_place": _field(kind, row) for row in kind.rows}
+    own["long_ago"] = Tick(LONG_AGO)
     if kind.mark:
         own["another"] = Tick(ANOTHER, hint=_l("号码录过、事情不同，才勾"))
     return type(f"{code.title()}Form", (base,), own)

@@ -48,7 +48,7 @@
     next.focus();
   });
 
-  const first = { concerns: "none", named: "" };
+  const first = { named: "" };
   const tell = () => {
     const filled = new FormData(form);
     document.querySelectorAll(".guide li[data-for]").forEach((line) => {

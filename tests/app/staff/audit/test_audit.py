@@ -52,6 +52,25 @@ def test_only_the_audit_administrator_sees_where_lines_stand_among_all(console: 
     assert "记录条数" in eye.get("/audit/checkpoints").text
 
 
+def test_lines_are_narrowed_by_kind_and_person_and_those_of_keys_are_folded(console: Console) -> None:
+    console.join("wen", Role.HANDLER)
+    console.join("eye", Role.AUDIT_ADMIN)
+    eye = console.sign_in("eye")
+    wen = console.desks["wen"].staff_id
+    with transaction():
+        for _ in range(5):
+            actions.line("key.share", actor=wen, object=wen, now=datetime.now(UTC))
+        actions.line("clue.read", actor=wen, object=wen, now=datetime.now(UTC))
+    page = eye.get(f"/audit/all?who={wen}").text
+    assert "授予密钥 5 次" in page
+    assert "<details" in page
+    assert "启用本系统" not in page
+    assert "看线索" not in eye.get(f"/audit/all?who={wen}&kind=keys").text
+    assert "看线索" in eye.get("/audit/all?kind=clues").text
+    assert "没有这样的记录" in console.sign_in("wen").get("/audit?kind=ledger").text
+    assert eye.get("/audit/all?kind=%27&who=%25").status_code == 200
+
+
 def test_the_list_is_read_page_by_page(console: Console) -> None:
     console.join("eye", Role.AUDIT_ADMIN)
     eye = console.sign_in("eye")
