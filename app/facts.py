@@ -48,14 +48,16 @@ class Facts:
         """How long registering may take, as this office has set it."""
         return self.periods["REG"]
 
-    def due_on(self, rule: str = "REG") -> date:
-        """The day by which what begins today is due: by default, by which a report of today is registered."""
+    def due_on(self, rule: str = "REG", since: date | None = None) -> date:
+        """The day by which what begins today, or began `since`, is due: by default, by which a report is registered."""
         period = self.periods[rule]
-        return self.calendar.add(self.today, period.n, period.unit)
+        return self.calendar.add(since or self.today, period.n, period.unit)
 
-    def terms(self) -> Terms:
-        """For the door."""
-        return self._terms
+    def terms(self, received_on: date | None = None) -> Terms:
+        """For the door: of what came today, or on the day on which it was received."""
+        if received_on is None or received_on >= self.today:
+            return self._terms
+        return Terms(self.today, self.due_on(since=received_on), self.root)
 
     @cached_property
     def _terms(self) -> Terms:

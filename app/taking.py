@@ -64,7 +64,7 @@ def take(
         to = addressee(submission.concerns, whom(submission, known))
         if to == SUPERIOR and not known.above:
             raise Above
-        parcel = door.seal(_walled(submission), to, known.keys, known.terms())
+        parcel = door.seal(_walled(submission), to, known.keys, known.terms(submission.received_on))
         try:
             handed = _kept(submission, parcel, known, also)
         except WrongState:

@@ -77,6 +77,7 @@ class Submission:
     way: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     mark: bytes = b""
     limit_on: date | None = None
+    received_on: date | None = None  # the day on which paper came, or somebody called, where that is before today
     clerk: Clerk | None = None
     aside: str = field(default="", repr=False)  # a subject, file names …: looked through for names, not kept
 

@@ -38,7 +38,7 @@ def _of(words: Mapping[str, str]) -> Said:
 
 
 DRAFTED = ("drafted", _l("内容怎么录的"), lambda _value: _("机器识别，经人核对"))
-NUMBER, LIMIT = _l("编号"), _l("要求办结")
+NUMBER, CAME, LIMIT = _l("编号"), _l("收到"), _l("要求办结")
 # Kind: its name, and the lines in the order of the page.
 KINDS: dict[str, tuple[str, tuple[tuple[str, str, Said], ...]]] = {
     "hotline": (
@@ -57,7 +57,7 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str, Said], ...]]] = {
     "letter": (
         _l("来信"),
         (
-            ("arrived_on", _l("收到"), _day),
+            ("arrived_on", CAME, _day),
             ("posted_on", _l("邮戳"), _day),
             ("sheets", _l("张数"), _text),
             ("registered_no", _l("挂号"), _text),
@@ -65,12 +65,18 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str, Said], ...]]] = {
     ),
     "box": (
         _l("举报箱"),
-        (("place", _l("哪个箱"), _text), ("opening", _l("开箱记录"), _text), ("sheets", _l("张数"), _text)),
+        (
+            ("place", _l("哪个箱"), _text),
+            ("opening", _l("开箱记录"), _text),
+            ("arrived_on", CAME, _day),
+            ("sheets", _l("张数"), _text),
+        ),
     ),
     "visit": (
         _l("来访"),
         (
             ("receivers", _l("接待人"), _people),
+            ("arrived_on", _l("来访日期"), _day),
             ("place", _l("接待地点"), _text),
             ("began", _l("开始"), _text),
             ("ended", _l("结束"), _text),
@@ -85,6 +91,7 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str, Said], ...]]] = {
             ("unit", _l("来文单位"), _text),
             ("number", _l("文号"), _text),
             ("dated", _l("来文日期"), _day),
+            ("arrived_on", CAME, _day),
             ("limit_on", LIMIT, _day),
             ("wants_answer", _l("要求回复结果"), _yes),
         ),
@@ -95,6 +102,7 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str, Said], ...]]] = {
             ("platform", _l("平台"), _of(labels.PLATFORMS)),
             ("number", _l("工单编号"), _text),
             ("unit", _l("派单单位"), _text),
+            ("arrived_on", CAME, _day),
             ("limit_on", LIMIT, _day),
             ("contact_name", _l("回访联系人"), _text),
             ("contact_phone", _l("回访电话"), _text),
@@ -107,6 +115,7 @@ KINDS: dict[str, tuple[str, tuple[tuple[str, str, Said], ...]]] = {
             ("grade", _l("密级"), _of(labels.GRADES)),
             ("copies", _l("份数"), _text),
             ("cabinet", _l("存放"), _text),
+            ("arrived_on", CAME, _day),
             ("limit_on", LIMIT, _day),
         ),
     ),

@@ -96,8 +96,11 @@ BEGIN
   INSERT INTO report (id, ref, lookup, channel, origin, addressee, named, state, said, next_on, received_on, due_on, limit_on,
                       hint, level, body, reporter_seal, thread_epoch, new_words, withdrawn)
     SELECT new_id, p ->> 'ref', inbox_bytes(p, 'lookup'), p ->> 'channel', inbox_bytes(p, 'origin'), p ->> 'addressee',
-           (p ->> 'named')::boolean, 'received', 'received', inbox_day((p ->> 'due_on')::date, 400), inbox_today(p),
-           inbox_day((p ->> 'due_on')::date, 400), inbox_day((p ->> 'limit_on')::date, 4000), inbox_bytes(p, 'hint'), 'none', inbox_bytes(p, 'body'), inbox_bytes(p, 'reporter_seal'), 0, false, false
+           (p ->> 'named')::boolean, 'received', 'received', inbox_day((p ->> 'due_on')::date, 4000),
+           -- What came on paper came before it was typed in.
+           least(coalesce(inbox_day((p ->> 'received_on')::date, 4000), inbox_today(p)), inbox_today(p)),
+           inbox_day((p ->> 'due_on')::date, 4000), inbox_day((p ->> 'limit_on')::date, 4000), inbox_bytes(p, 'hint'),
+           'none', inbox_bytes(p, 'body'), inbox_bytes(p, 'reporter_seal'), 0, false, false
     WHERE good = jsonb_array_length(p -> 'wraps') AND good > 0
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN

@@ -42,8 +42,8 @@ class SealedClerk:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """One sealed report. `parked` and `uploads` name files of the form `form` (hash of its id) that become files of
-    this report; `limit_on` is the time limit of an incoming paper; `hint` what a reader's session may know before the
-    words.
+    this report; `limit_on` is the time limit of an incoming paper; `received_on` the day on which that came, where it
+    is before `day`, on which it was typed in; `hint` what a reader's session may know before the words.
     """
 
     id: UUID
@@ -61,6 +61,7 @@ class Parcel:
     blobs: tuple[SealedFile, ...] = ()
     identity: SealedIdentity | None = None
     limit_on: date | None = None
+    received_on: date | None = None
     hint: bytes | None = None
     clerk: SealedClerk | None = None
     form: bytes = b""

@@ -103,7 +103,7 @@ def _report_row(parcel: Parcel) -> dict[str, object]:
         **{name: getattr(parcel, name) for name in same},
         "state": "received",
         "said": "received",
-        "received_on": parcel.day,
+        "received_on": min(parcel.received_on or parcel.day, parcel.day),
         "next_on": parcel.due_on,
         "level": "none",
         "thread_epoch": 0,

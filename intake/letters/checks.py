@@ -8,12 +8,20 @@ from intake import clean
 from intake.letters.kinds import Kind, Row
 
 MOST_NUMBER = 9_999
+OLD = 30  # days after which a day of receipt is asked about once: it may be a slip of the pen
 
 
 def wrong(kind: Kind, values: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
-    """(field, code) for each that cannot be taken: empty, long, choice, future, past, two, order, range."""
+    """(field, code) for each that cannot be taken: empty, long, choice, future, past, two, order, range; and "old" for
+    a day of receipt long ago, unless `values["long_ago"]` says that it is meant.
+    """
     found = [(row.name, code) for row in kind.rows for code in [_wrong(row, values.get(row.name), today)] if code]
-    return found + _together(values)
+    return found + _together(values) + ([] if values.get("long_ago") else _old(values, today))
+
+
+def _old(values: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
+    arrived = values.get("arrived_on")
+    return [("arrived_on", "old")] if isinstance(arrived, date) and (today - arrived).days > OLD else []
 
 
 def _wrong(row: Row, value: Any, today: date) -> str:
@@ -35,8 +43,8 @@ def _choice(row: Row, value: Any, today: date) -> str:
 
 
 def _day(row: Row, value: Any, today: date) -> str:
-    if row.name == "limit_on":
-        return "past" if value < today else ""
+    if row.name == "limit_on":  # a limit may be over by the day on which it is typed in
+        return ""
     return "future" if value > today else ""
 
 
@@ -67,9 +75,13 @@ def _together(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     began, ended = values.get("began"), values.get("ended")
     if isinstance(began, time) and isinstance(ended, time) and ended <= began:
         found.append(("ended", "order"))
-    posted, arrived = values.get("posted_on"), values.get("arrived_on")
-    if isinstance(posted, date) and isinstance(arrived, date) and arrived < posted:
+    arrived, limit = values.get("arrived_on"), values.get("limit_on")
+    if not isinstance(arrived, date):
+        return found
+    if any(isinstance(sent, date) and arrived < sent for sent in (values.get("posted_on"), values.get("dated"))):
         found.append(("arrived_on", "order"))
+    if isinstance(limit, date) and limit < arrived:
+        found.append(("limit_on", "past"))
     return found
 
 

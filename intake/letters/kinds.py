@@ -38,6 +38,9 @@ class Kind:
     scans: bool = True
 
 
+# The day on which it came, from which the time limits count: a letter lies a weekend, a box is opened on a Friday.
+CAME = Row("arrived_on", "day", must=True)
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         one.code: one
@@ -46,19 +49,20 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "letter",
                 "CH_LETTER",
                 (
-                    Row("arrived_on", "day", must=True),
+                    CAME,
                     Row("posted_on", "day"),
                     Row("sheets", "number"),
                     Row("registered_no"),
                 ),
                 mark=("registered_no",),
             ),
-            Kind("box", "CH_BOX", (Row("opening", "choice", must=True), Row("sheets", "number"))),
+            Kind("box", "CH_BOX", (Row("opening", "choice", must=True), CAME, Row("sheets", "number"))),
             Kind(
                 "visit",
                 "CH_VISIT",
                 (
                     Row("receivers", "people", must=True, least=2),
+                    CAME,
                     Row("place", must=True),
                     Row("began", "time", must=True),
                     Row("ended", "time", must=True),
@@ -74,6 +78,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                     Row("unit", must=True),
                     Row("number"),
                     Row("dated", "day"),
+                    CAME,
                     Row("limit_on", "day"),
                     Row("wants_answer", "tick"),
                 ),
@@ -86,6 +91,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                     Row("platform", "choice", must=True, choices=PLATFORMS),
                     Row("number", must=True),
                     Row("unit"),
+                    CAME,
                     Row("limit_on", "day"),
                     Row("contact_name"),
                     Row("contact_phone", "phone"),
@@ -101,6 +107,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                     Row("grade", "choice", must=True, choices=GRADES),
                     Row("copies", "number", must=True),
                     Row("cabinet", must=True),
+                    CAME,
                     Row("limit_on", "day"),
                 ),
                 mark=("number",),

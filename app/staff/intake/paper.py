@@ -40,8 +40,7 @@ def blank(desk: Desk, kind: str) -> Response:
     """The empty form of a kind."""
     known = facts.read(moment())
     form = form_of(kind)()
-    if "arrived_on" in form:
-        form["arrived_on"].data = desk.today
+    form["arrived_on"].data = desk.today
     if "receivers" in form:
         form["receivers"].data = [str(desk.staff_id)]
     return _page(desk, KINDS[kind], known, form, token=new_token(), **reading.offer(desk, None))
@@ -113,7 +112,8 @@ class _Typed:
             form.refuse("", _("涉密件不上传、不录内容，只登记编号、密级、份数和存放处。刚才的文件没有留下。"))
         for name, sentence in sent.wrong() if self.kind.scans else ():
             form.refuse(name, sentence)
-        for name, code in checks.wrong(self.kind, self.own(), self.desk.today):
+        said = self.own() | {"long_ago": form.long_ago.data}
+        for name, code in checks.wrong(self.kind, said, self.desk.today):
             form.refuse(_field(name, self.kind), _said(name, code))
         if self.kind.words and not form.narrative.data and not sent.arrived.overflow:
             form.refuse("narrative", _("请录入反映的内容；只有材料的，写一句这是什么材料。"))
@@ -141,7 +141,7 @@ class _Typed:
         form, kind, desk = self.form, self.kind, self.desk
         way = people.told(checks.way(kind, self.own()), form)
         way |= {"drafted": True} if reading.was_drafted(self.sent) else {}
-        limit = self.own().get("limit_on")
+        limit, came = self.own().get("limit_on"), self.own()["arrived_on"]
         files = (*self.sent.arrived.files, *self.sent.parked)
         lines = {name: clean.line(str(form[name].data or "")) for name in LINES if name in form}
         guide = {name: form[f"guide_{name}"].data for name in ("paid", "sample", "paper")} if kind.words else {}
@@ -158,6 +158,7 @@ class _Typed:
             way=way,
             mark=self._mark(),
             limit_on=limit if isinstance(limit, date) else None,
+            received_on=came if isinstance(came, date) and came < desk.today else None,
             clerk=Clerk(desk.staff_id, desk.name, desk.keys.pair.public),
             aside="\n".join([*(file.name for file in files), *people.aside(way)]),
         )

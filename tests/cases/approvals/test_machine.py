@@ -49,7 +49,7 @@ def test_a_decided_proposal_is_final() -> None:
 def test_a_further_state_is_a_further_row() -> None:
     machine = Machine((Step("a", "go", "b"),))
     assert (machine.next("a", "go"), machine.events("b")) == ("b", [])
-    assert CLUES.events("open") == ["close", "merge", "track"]
+    assert CLUES.events("open") == ["close", "merge", "track", "hand_up"]
 
 
 def test_a_clue_has_two_holders_and_one_who_can_approve() -> None:

@@ -237,3 +237,11 @@ def test_the_papers_own_limit_is_the_clues_too_and_the_sooner_one_wins(office: F
         made = actions.open_clue(clerk, sent.ref, office.new_clue())
         assert made.due_on == limit
     assert clue.due_on != limit
+
+
+def test_what_lay_before_it_was_typed_in_came_on_its_own_day_and_never_later_than_today(office: FoundedOffice) -> None:
+    today = office.desk("clerk").today
+    lay = office.report(channel="CH_LETTER", received_on=today - timedelta(days=3))
+    ahead = office.report(channel="CH_LETTER", received_on=today + timedelta(days=3))
+    with transaction(reading=True):
+        assert [row(one).received_on for one in (lay, ahead)] == [today - timedelta(days=3), today]

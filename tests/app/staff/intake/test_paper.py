@@ -1,6 +1,7 @@
 """What a clerk types in: taken by the same door, read again by that clerk alone until it is registered."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,10 +10,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.config import write_private
+from app.render import SHANGHAI
+from cases.audit.models import AuditLine
 from cases.channels.models import BoxOpening
 from cases.db import session, transaction
 from cases.inbox import queries as inbox
 from cases.inbox.models import Blob, ClerkWrap, Parked, Report
+from cases.office import queries as offices
 from cases.staff import actions as staff
 from cases.staff.may import Role
 from cases.triage import actions as triage
@@ -39,8 +43,11 @@ def fields(client: FlaskClient, kind: str, **more: object) -> dict[str, object]:
     page = client.get(f"/intake/{kind}")
     assert page.status_code == 200, page.text
     form = re.search(r'name="form" value="([^"]+)"', page.text)
+    came = re.search(r'name="arrived_on"[^>]*value="([^"]+)"', page.text)
     assert form is not None
-    return {"csrf_token": token_in(page), "form": form[1], "concerns": "none", "narrative": SAID, **more}
+    assert came is not None
+    own = {"csrf_token": token_in(page), "form": form[1], "arrived_on": came[1]}
+    return {**own, "concerns": "none", "narrative": SAID, **more}
 
 
 def send(client: FlaskClient, kind: str, **more: object) -> TestResponse:
@@ -60,7 +67,7 @@ def count(table: type) -> int:
         return session().scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-LETTER = {"arrived_on": "2026-01-05", "sheets": "2"}
+LETTER = {"sheets": "2"}
 
 
 def test_a_letter_with_a_scan_is_sealed_and_its_clerk_reads_it_until_it_is_registered(clerk: Pages) -> None:
@@ -99,6 +106,7 @@ def test_nothing_typed_is_lost_and_the_scan_waits_sealed(clerk: Pages) -> None:
     assert "a.jpg" in page.text
     assert count(Parked) == 1
     again = {"csrf_token": token_in(page), "form": sent["form"], "parked": "1", "concerns": "none", **LETTER}
+    again |= {"arrived_on": sent["arrived_on"]}
     ref = taken(client.post("/intake/letter", data={**again, "narrative": SAID}, content_type="multipart/form-data"))
     assert (count(Parked), count(Blob)) == (0, 1)
     assert "已经收过" in client.post("/intake/letter", data={**again, "narrative": SAID}).text
@@ -218,3 +226,42 @@ def test_who_loses_the_keys_reads_nothing_of_it(clerk: Pages) -> None:
     with transaction():
         staff.reset(clerk.office.desks["sec"], clerk.console.desks["typist"].staff_id)
     assert count(ClerkWrap) == 0
+
+
+def test_the_time_limits_count_from_the_day_on_which_it_came(clerk: Pages) -> None:
+    today = clerk.office.desks["sec"].today
+    friday = today - timedelta(days=3)
+    ref = taken(
+        send(clerk.browser("typist"), "transfer", unit="某局", source="SRC_DEPT", arrived_on=friday.isoformat())
+    )
+    with transaction(reading=True):
+        report = inbox.report(ref)
+        assert report.received_on == friday
+        assert report.due_on == offices.due_on("REG", friday)
+        (line,) = session().scalars(
+            sa.select(AuditLine).where(AuditLine.object == str(report.id), AuditLine.actor == "reporter")
+        )
+        assert line.at.astimezone(SHANGHAI).date() == today
+    with transaction():
+        triage.register(clerk.office.desk("clerk"), ref)
+    with transaction(reading=True):
+        assert inbox.report(ref).due_on == offices.due_on("D03", friday)
+
+
+def test_a_day_of_receipt_is_never_tomorrow_and_asked_about_once_where_it_is_long_ago(clerk: Pages) -> None:
+    client, today = clerk.browser("typist"), clerk.office.desks["sec"].today
+    page = send(client, "letter", sheets="2", arrived_on=(today + timedelta(days=1)).isoformat())
+    assert page.status_code == 422
+    before = today - timedelta(days=31)
+    page = send(client, "letter", sheets="2", arrived_on=before.isoformat())
+    assert page.status_code == 422
+    assert "三十多天以前" in page.text
+    assert 'name="long_ago"' in page.text
+    ref = taken(send(client, "letter", sheets="2", arrived_on=before.isoformat(), long_ago="y"))
+    with transaction(reading=True):
+        assert inbox.report(ref).received_on == before
+    paper = {"unit": "某局", "source": "SRC_DEPT", "arrived_on": (today - timedelta(days=5)).isoformat()}
+    ref = taken(send(client, "transfer", **paper, limit_on=(today - timedelta(days=1)).isoformat()))
+    with transaction(reading=True):  # a limit that ran out while the paper lay
+        assert inbox.report(ref).due_on == today - timedelta(days=1)
+    assert send(client, "transfer", **paper, limit_on=(today - timedelta(days=6)).isoformat()).status_code == 422

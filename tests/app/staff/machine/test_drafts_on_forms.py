@@ -32,7 +32,7 @@ __all__ = ["pages"]
 FIRST = ("检验科的王主任收了三千八百元，", "让我们去院外的华检医学检验所。")
 SECOND = ("十三床也是这样。",)
 CANARY = "华检医学"  # in the picture, and never typed
-LETTER = {"arrived_on": "2026-01-05", "sheets": "2", "concerns": "none"}
+LETTER = {"arrived_on": "2026-01-05", "long_ago": "y", "sheets": "2", "concerns": "none"}
 
 
 @pytest.fixture
