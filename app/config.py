@@ -6,6 +6,7 @@ Every setting has an embedded default under `QINGYUAN_HOME`, so that one command
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -45,6 +46,7 @@ class Settings:
     watch: Path | None = None
     clamd: str = ""
     speech_model: Path | None = None
+    soffice: str = ""
     intake_limit: int = 600
     free_floor: int = 512 * MEGABYTE
     own_redis: bool = True
@@ -74,6 +76,7 @@ class Settings:
             watch=_path(env, "QINGYUAN_WATCH"),
             clamd=env.get("QINGYUAN_CLAMD") or "",
             speech_model=_path(env, "QINGYUAN_SPEECH_MODEL"),
+            soffice=_program(env, "QINGYUAN_SOFFICE", "soffice"),
             intake_limit=_number(env, "QINGYUAN_INTAKE_LIMIT", 600),
             free_floor=_number(env, "QINGYUAN_FREE_FLOOR_MB", 512) * MEGABYTE,
             own_redis=not env.get("REDIS_URL"),
@@ -92,6 +95,7 @@ class Settings:
             watch=None,
             clamd="",
             speech_model=None,
+            soffice="",
             own_redis=False,
         )
 
@@ -102,7 +106,7 @@ class Settings:
     def for_worker(self) -> Self:
         """What the worker may know: the database, the queue, the log key; no pepper."""
         away = replace(self, public_database_url="", pepper_file=None, mail_file=None, watch=None)
-        return replace(away, speech_model=None)
+        return replace(away, soffice="", speech_model=None)
 
     @property
     def redis_socket(self) -> Path:
@@ -161,6 +165,12 @@ def write_private(file: Path, content: bytes) -> None:
 
 def _path(env: Mapping[str, str], name: str) -> Path | None:
     return Path(env[name]).expanduser().absolute() if env.get(name) else None
+
+
+def _program(env: Mapping[str, str], name: str, usual: str) -> str:
+    """The program that the setting names, or the usual one on the path; `off` means that it is not wanted."""
+    named = env.get(name) or shutil.which(usual, path=env.get("PATH", os.defpath)) or ""
+    return "" if named == "off" else named
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

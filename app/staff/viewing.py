@@ -4,7 +4,8 @@ itself is fetched with a reason; its bytes never touch this machine's disk.
 
 import base64
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -24,12 +25,16 @@ from cases.triage import actions as triage_actions
 from cases.triage import queries as triage
 from cases.vault import OpenFile
 from intake.files import clam, kinds
+from intake.files.converter import Converter
+from intake.files.drawing import drawn, playable
 from intake.files.sandbox import Sandbox
 from intake.files.told import Answer, Refused
 
 bp = Blueprint("viewing", __name__)
 MOST = 96 * 1024 * 1024
+MOST_PLAYED = 24 * 1024 * 1024
 _BOX = Sandbox()
+_PLAYED = {"mp3": "mpeg"}
 _WHY: dict[str, str] = {
     "damaged": lazy("文件不完整，或者内容不合它的格式，画不出来。"),
     "locked": lazy("文件有密码，这里打不开。"),
@@ -38,10 +43,13 @@ _WHY: dict[str, str] = {
     "pages": lazy("页数太多，多半不是正常的文件，这里不画。"),
     "bomb": lazy("这是压缩炸弹：解开会占满机器。这里不解开。"),
     "unknown": lazy("这类文件画不出来。"),
-    "sound": lazy("录音、录像没有安全查看，要听只能取原件。"),
-    "heic": lazy("苹果手机的 HEIC 照片这里画不出来，要看只能取原件。"),
-    "old_office": lazy("旧版 Office 文件这里画不出来，要看只能取原件。"),
-    "slow": lazy("画了十秒还没有画完，多半不是正常的文件，已经停下。"),
+    "sound": lazy("这种录音（AMR）浏览器放不出来。取原件以后，用断网电脑上的播放软件听。"),
+    "long": lazy("录音、录像超过 24 兆，这里不放，要听只能取原件。"),
+    "heic": lazy("这张 HEIC 照片画不出来，要看只能取原件。"),
+    "old_office": lazy(
+        "旧版 Office 文件要装了 LibreOffice 才画得出来，这台机器没有装。要看只能取原件，或者请系统管理员装上。"
+    ),
+    "slow": lazy("画了很久还没有画完，多半不是正常的文件，已经停下。"),
     "busy": lazy("正在给别人画，请过一会儿再按一次。"),
     "cage": lazy("这台机器的系统不能把打开文件的进程关起来，所以不画。请告诉系统管理员。"),
     "virus": lazy("查毒软件说这个文件有害，不画。文件还在，没有删。"),
@@ -50,12 +58,19 @@ _WHY: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the page shows: pictures as data, words, or why not. `virus`: what was found; `unchecked`: nobody looked."""
+    """What the page shows: pictures, sound or film as data, words, or why not. `virus`: what was found; `unchecked`:
+    nobody looked; `note`: how it was drawn. The pictures are the pages `page` to `last`.
+    """
 
     pictures: tuple[str, ...] = ()
     text: str = ""
     pages: int = 0
     page: int = 1
+    last: int = 1
+    step: int = 1
+    note: str = ""
+    sound: str = ""
+    film: str = ""
     why: str = ""
     virus: str = ""
     unchecked: bool = False
@@ -97,8 +112,10 @@ def _shown(desk: Desk, ref: str, file_id: UUID, ways: tuple[Act, Read, str, str]
     with transaction(reading=True):
         place = {"ref": ref, "back": back, "action": f"{back}/files/{file_id}"}
         answer = make_response(render_template("staff/files/view.html", file=file, seen=seen, **place))
-    # The one page with pictures in it: they are nowhere but in this answer, so there is no address they could have.
-    answer.headers["Content-Security-Policy"] = policy(scripts=True).replace("img-src", "img-src data:")
+    # The one page with pictures or sound in it: nowhere but in this answer, so there is no address they could have.
+    answer.headers["Content-Security-Policy"] = policy(scripts=True).replace(
+        "img-src", "media-src data:; img-src data:"
+    )
     return answer
 
 
@@ -121,17 +138,49 @@ def look(file: OpenFile, page: int) -> Seen:
     virus, unchecked = known_harm(iter([data]))
     if virus:
         return Seen(why=str(_WHY["virus"]), virus=virus)
+    return replace(_made(file, data, page), unchecked=unchecked)
+
+
+def _made(file: OpenFile, data: bytes, page: int) -> Seen:
     try:
-        answer = _BOX.run("view", kinds.kind_of(data[: kinds.HEAD]), data, page)
+        if kinds.kind_of(data[: kinds.HEAD]) in kinds.SOUND:
+            return _played(file.type, data)
+        seen = drawn(_BOX, _converter(door().settings.soffice), (file.name, data), page)
     except Refused as refused:
-        return Seen(why=str(_WHY.get(refused.code, _WHY["damaged"])), unchecked=unchecked)
-    return _seen(answer, page, unchecked=unchecked)
+        return Seen(why=str(_WHY.get(refused.code, _WHY["damaged"])))
+    step = kinds.PAGES_AT_ONCE if seen.how == "looks" else 1
+    return replace(_seen(seen.answer, page), note=str(_HOW.get(seen.how, "")), step=step)
 
 
-def _seen(answer: Answer, page: int, *, unchecked: bool) -> Seen:
+def _played(said: str, data: bytes) -> Seen:
+    """For the browser's own player: from this answer alone, as there is no address it could have. Raises Refused."""
+    if len(data) > MOST_PLAYED:
+        return Seen(why=str(_WHY["long"]))
+    played = playable(_BOX, data)
+    kind = kinds.kind_of(played[: kinds.HEAD])
+    film = kind in {"mp4", "webm"} and not said.startswith("audio/") and played[8:12] != b"M4A "
+    source = f"data:{'video' if film else 'audio'}/{_PLAYED.get(kind, kind)};base64,{base64.b64encode(played).decode()}"
+    return Seen(film=source) if film else Seen(sound=source)
+
+
+@lru_cache(maxsize=1)
+def _converter(program: str) -> Converter | None:
+    """One of a process, so that one document at a time is drawn; none without LibreOffice."""
+    return Converter(program) if program else None
+
+
+def _seen(answer: Answer, page: int) -> Seen:
     pictures = tuple(one for part in answer.parts if (one := _as_data(part)))
     at = min(max(page, 1), max(answer.pages, 1))
-    return Seen(pictures, answer.text, answer.pages, at, unchecked=unchecked)
+    last = min(at + max(len(pictures), 1) - 1, max(answer.pages, 1))
+    return Seen(pictures, answer.text, answer.pages, at, last)
+
+
+_HOW: dict[str, str] = {
+    "looks": lazy("由 LibreOffice 画出，字体、分页可能和原件不同。"),
+    "late": lazy("排版太复杂，LibreOffice 没有画完，只取出了文字和图片。"),
+    "words": lazy("只取出了文字和图片，版式、公式不在里面。"),
+}
 
 
 def _as_data(part: bytes) -> str:

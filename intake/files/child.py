@@ -25,13 +25,17 @@ _MODULES = {
     "heic": "heic",
     "pdf": "pdf",
     "ooxml": "office",
+    "odf": "odf",
     "ole": "old_office",
+    "rtf": "rtf",
     "text": "text",
     **dict.fromkeys(kinds.SOUND, "sound"),
     "openpgp": "openpgp",  # asked for by name (`app.staff.mail`): no file is taken for one by its bytes
 }
 
+_THREADED = frozenset({"heic"})  # its decoder starts one
 # What draws is another library than what changes; the other one is never loaded.
+_DRAWS = frozenset({"view", "pages"})
 _SHOWN = {"pdf": "pdf_pages", "ooxml": "office_text"}
 
 
@@ -40,8 +44,9 @@ def main(words: list[str]) -> int:
     task, kind, page, seconds, memory = words[0], words[1], int(words[2]), int(words[3]), int(words[4])
     work = _module(kind, task)
     try:
-        lockdown.limits(seconds, memory)
-        lockdown.lock()
+        threads = kind in _THREADED
+        lockdown.limits(seconds, memory, threads)
+        lockdown.lock(threads)
     except (lockdown.NoCage, OSError, ValueError):
         return _NO_CAGE
     _write(packed(_answer(work, task, _read(), page)))
@@ -52,7 +57,7 @@ def _module(kind: str, task: str) -> ModuleType | None:
     name = _MODULES.get(kind)
     if name is None:
         return None
-    name = _SHOWN.get(kind, name) if task == "view" else name
+    name = _SHOWN.get(kind, name) if task in _DRAWS else name
     return import_module(f"intake.files.{name}")
 
 
@@ -70,6 +75,9 @@ def _answer(work: ModuleType | None, task: str, data: bytearray, page: int) -> A
 
 
 def _do(work: ModuleType, task: str, data: bytearray, page: int) -> Answer:
+    if task == "pages":
+        drawn: Answer = work.pages(data, page)
+        return drawn
     answer: Answer = work.view(data, page) if task == "view" else work.probe(data)
     return _with_copy(work, data, answer) if task == "copy" and answer.findings else answer
 

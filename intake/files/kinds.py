@@ -1,8 +1,9 @@
 """What a file is, by its first bytes: its name and its declared type are whatever a sender wrote."""
 
 HEAD = 64
+PAGES_AT_ONCE = 6  # of an Office document: each turn of a page draws the whole document again
 PICTURES = frozenset({"jpeg", "png", "gif", "webp", "bmp", "tiff"})
-LOOKED_INTO = PICTURES | {"heic", "pdf", "ooxml", "ole", "mp4", "mp3", "wav", "ogg", "flac"}
+LOOKED_INTO = PICTURES | {"heic", "pdf", "ooxml", "odf", "ole", "rtf", "mp4", "mp3", "wav", "ogg", "flac"}
 SOUND = frozenset({"mp4", "mp3", "wav", "ogg", "flac", "amr", "webm"})
 _STARTS = (
     (b"\xff\xd8\xff", "jpeg"),
@@ -13,6 +14,7 @@ _STARTS = (
     (b"II*\0", "tiff"),
     (b"MM\0*", "tiff"),
     (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
     (b"PK\3\4", "ooxml"),  # a zip; whether there is a document in it is seen inside
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"ID3", "mp3"),
@@ -24,6 +26,7 @@ _STARTS = (
     (b"\x1a\x45\xdf\xa3", "webm"),
 )
 _HEIF = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
+_ODF = b"mimetypeapplication/vnd.oasis."  # ISO/IEC 26300-3, 3.3: the type stands first and unpacked
 _RIFF = {b"WEBP": "webp", b"WAVE": "wav"}
 
 
@@ -31,7 +34,7 @@ def kind_of(head: bytes) -> str:
     """One of the kinds named here, "text" for what reads as words, or "other"."""
     for start, kind in _STARTS:
         if head.startswith(start):
-            return kind
+            return "odf" if head[30:].startswith(_ODF) and kind == "ooxml" else kind
     if head[4:8] == b"ftyp":
         return "heic" if head[8:12] in _HEIF else "mp4"
     if head.startswith(b"RIFF"):

@@ -11,9 +11,11 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Iterable
 
 _ERRNO, _ALLOW, _KILL = 0x00050000 | 1, 0x7FFF0000, 0x80000000
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K
+_AT_LEAST, _ANY_OF, _ABSENT = 0x35, 0x45, 0x00050000 | 38  # BPF_JMP|JGE|K, BPF_JMP|JSET|K, ENOSYS
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _SECCOMP, _SET_FILTER, _ALL_THREADS = {"x86_64": 317, "aarch64": 277}, 1, 1
 
@@ -44,14 +46,32 @@ _ARCHES: dict[str, tuple[int, dict[str, int]]] = {
     ),
 }  # fmt: skip
 
+# What a program that may open files and start children has no use for: to make namespaces, mounts or keys of its own,
+# to look into another process, to load anything into the kernel, and the newer ways around a filter.
+_FORBIDDEN: dict[str, tuple[int, ...]] = {
+    "x86_64": (
+        101, 103, 134, 155, 156, 161, 163, 164, 165, 166, 167, 168, 169, 172, 173, 175, 176, 179, 227, 246, 248, 249,
+        250, 272, 298, 304, 308, 310, 311, 313, 317, 320, 321, 323, 425, 426, 427, 428, 429, 430, 431, 432, 433, 438,
+        442,
+    ),
+    "aarch64": (
+        39, 40, 41, 42, 51, 60, 89, 97, 104, 105, 106, 112, 117, 142, 162, 170, 171, 217, 218, 219, 224, 225, 241, 265,
+        268, 270, 271, 273, 277, 280, 282, 294, 425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 442,
+    ),
+}  # fmt: skip
+_CLONE, _SOCKET = {"x86_64": 56, "aarch64": 220}, {"x86_64": 41, "aarch64": 198}
+_ROBUST = {"x86_64": 273, "aarch64": 99}  # set_robust_list(2)
+_CLONE3, _X32, _NAMESPACES, _CLONE_THREAD, _UNIX = 435, 0x40000000, 0x7E020000, 0x10000, 1
+_Step = tuple[int, int, int, int]
+
 
 class NoCage(Exception):
     """This machine cannot hold the child: it does nothing then."""
 
 
-def limits(seconds: int, memory: int) -> None:
+def limits(seconds: int, memory: int, threads: bool = False) -> None:
     """No file, no child, no core, so much memory and so much time. The alarm ends the child also where its parent is
-    gone.
+    gone. `threads`: the filter alone keeps it from children then (a thread counts as a process here).
     """
     wanted = {
         resource.RLIMIT_AS: memory,
@@ -61,27 +81,77 @@ def limits(seconds: int, memory: int) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 0,
     }
+    if threads:
+        del wanted[resource.RLIMIT_NPROC]
     for what, most in wanted.items():
         resource.setrlimit(what, (most, most))
     signal.alarm(seconds + 1)
 
 
-def lock() -> None:
-    """Nothing but the list from here on; cannot be undone. Raises NoCage where the kernel does not do it."""
+def lock(threads: bool = False) -> None:
+    """Nothing but the list from here on, and threads of its own where a decoder does not work without; cannot be
+    undone. Raises NoCage where the kernel does not do it.
+    """
     if not sys.platform.startswith("linux") or platform.machine() not in _ARCHES:
         raise NoCage
-    install(program(*_ARCHES[platform.machine()]))
+    install(program(*_ARCHES[platform.machine()], _thread(platform.machine()) if threads else ()))
 
 
-def program(arch: int, numbers: dict[str, int]) -> bytes:
+def program(arch: int, numbers: dict[str, int], before: tuple[_Step, ...] = ()) -> bytes:
     """The filter: another architecture's calls kill, what is not in the list is EPERM."""
-    steps = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, arch), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+    steps = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, arch), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0), *before]
     left = len(numbers)
     for number in sorted(numbers.values()):
         steps.append((_EQUAL, left, 0, number))
         left -= 1
     steps += [(_RETURN, 0, 0, _ERRNO), (_RETURN, 0, 0, _ALLOW)]
+    return _packed(steps)
+
+
+def _packed(steps: Iterable[_Step]) -> bytes:
     return b"".join(struct.pack("=HBBI", *step) for step in steps)
+
+
+def _thread(machine: str) -> tuple[_Step, ...]:
+    """clone(2) with CLONE_THREAD and no other; clone3(2), whose flags cannot be seen here, is not there."""
+    return (
+        (_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _ABSENT),
+        (_EQUAL, 0, 1, _ROBUST[machine]), (_RETURN, 0, 0, _ALLOW),
+        (_EQUAL, 0, 4, _CLONE[machine]), (_LOAD, 0, 0, 16), (_ANY_OF, 0, 1, _CLONE_THREAD),
+        (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _ERRNO),
+    )  # fmt: skip
+
+
+def follow_parent() -> None:
+    """This process ends with the one that started it."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+def forbid() -> None:
+    """For a program that needs files: everything but what would lead out of its namespaces. Raises NoCage."""
+    if not sys.platform.startswith("linux") or platform.machine() not in _ARCHES:
+        raise NoCage
+    install(refusing(platform.machine()))
+
+
+def refusing(machine: str) -> bytes:
+    """The filter: of sockets only those of unix(7); no clone(2) into a namespace; clone3(2), whose flags cannot be seen
+    here, is not there.
+    """
+    steps = [
+        (_LOAD, 0, 0, 4), (_EQUAL, 1, 0, _ARCHES[machine][0]), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0),
+        (_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL),
+        (_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _ABSENT),
+    ]  # fmt: skip
+    for number in _FORBIDDEN[machine]:
+        steps += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERRNO)]
+    # The low half of the first argument stands at 16 (struct seccomp_data, little end first).
+    steps += [
+        (_EQUAL, 0, 3, _SOCKET[machine]), (_LOAD, 0, 0, 16), (_EQUAL, 4, 0, _UNIX), (_RETURN, 0, 0, _ERRNO),
+        (_EQUAL, 0, 2, _CLONE[machine]), (_LOAD, 0, 0, 16), (_ANY_OF, 1, 0, _NAMESPACES),
+        (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _ERRNO),
+    ]  # fmt: skip
+    return _packed(steps)
 
 
 def install(code: bytes) -> None:

@@ -7,6 +7,7 @@ import io
 import pypdfium2
 from PIL import JpegImagePlugin
 
+from intake.files.kinds import PAGES_AT_ONCE
 from intake.files.told import Answer, Refused
 
 MOST_PAGES = 2000
@@ -16,6 +17,15 @@ _LOCKED = "assword"  # how PDFium says that there is a password
 
 def view(data: bytearray, page: int) -> Answer:
     """Page `page`, from 1; beyond the last, the last. Raises Refused: locked, pages."""
+    return _drawn(data, page, 1)
+
+
+def pages(data: bytearray, page: int) -> Answer:
+    """Page `page` and those after it, so many at once as `kinds` says."""
+    return _drawn(data, page, PAGES_AT_ONCE)
+
+
+def _drawn(data: bytearray, page: int, most: int) -> Answer:
     try:
         pdf = pypdfium2.PdfDocument(bytes(data))
     except pypdfium2.PdfiumError as error:
@@ -23,11 +33,16 @@ def view(data: bytearray, page: int) -> Answer:
     pages = len(pdf)
     if pages > MOST_PAGES:
         raise Refused("pages")
-    one = pdf[min(max(page, 1), pages) - 1]
-    width, height = one.get_size()
+    first = min(max(page, 1), pages)
+    drawn = tuple(_picture(pdf[number - 1]) for number in range(first, min(first + most, pages + 1)))
+    return Answer(parts=drawn, pages=pages, type="image/jpeg")
+
+
+def _picture(page: pypdfium2.PdfPage) -> bytes:
+    width, height = page.get_size()
     if not width or not height:
         raise Refused("damaged")
-    picture = one.render(scale=min(_SIDE / max(width, height), 4), draw_annots=True).to_pil()
+    picture = page.render(scale=min(_SIDE / max(width, height), 4), draw_annots=True).to_pil()
     out = io.BytesIO()
     picture.convert("RGB").save(out, JpegImagePlugin.JpegImageFile.format, quality=85)
-    return Answer(parts=(out.getvalue(),), pages=pages, type="image/jpeg")
+    return out.getvalue()

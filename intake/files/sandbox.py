@@ -39,8 +39,8 @@ class Sandbox:
         self._turn = BoundedSemaphore(1)
 
     def run(self, task: str, kind: str, data: bytes | bytearray | memoryview, page: int = 1) -> Answer:
-        """`task` (probe, copy, view) upon a file of that kind. Raises Refused: busy, slow, cage, damaged, or what the
-        child says.
+        """`task` (probe, copy, view, pages) upon a file of that kind. Raises Refused: busy, slow, cage, damaged, or
+        what the child says.
         """
         if not self._turn.acquire(timeout=self._patience):
             raise Refused("busy")

@@ -13,9 +13,11 @@ _MOST_BYTES = 192 * 1024 * 1024
 
 
 class Zipped:
-    """An Office document (ISO/IEC 29500-2), opened. Raises Refused: bomb, locked, unknown, damaged."""
+    """An Office document (ISO/IEC 29500-2, 26300-3), opened; `sign` is the part that makes it one. Raises Refused:
+    bomb, locked, unknown, damaged.
+    """
 
-    def __init__(self, data: bytes | bytearray) -> None:
+    def __init__(self, data: bytes | bytearray, sign: str = "[Content_Types].xml") -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, ValueError):
@@ -25,7 +27,7 @@ class Zipped:
             raise Refused("bomb")
         if any(one.flag_bits & 1 for one in self._zip.infolist()):
             raise Refused("locked")
-        if "[Content_Types].xml" not in self.names:
+        if sign not in self.names:
             raise Refused("unknown")
         self._left = _MOST_BYTES
 
@@ -41,10 +43,10 @@ class Zipped:
         return data
 
 
-def zipped(parts: dict[str, bytes]) -> bytes:
-    """A document of these parts, with no day and no system in its index."""
+def zipped(parts: dict[str, bytes], stored: str = "") -> bytes:
+    """A document of these parts, with no day and no system in its index; the part `stored` is not packed."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as made:
         for name, data in parts.items():
-            made.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+            made.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_STORED if name == stored else zipfile.ZIP_DEFLATED)
     return out.getvalue()

@@ -7,6 +7,7 @@ import wave
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import openpyxl
 import pikepdf
@@ -124,6 +125,60 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
+def open_letter() -> bytes:
+    """An OpenDocument text with an author, a change by name and a printer."""
+    kind, urn = "application/vnd.oasis.opendocument.text", "urn:oasis:names:tc:opendocument:xmlns"
+    space = " ".join(f'xmlns:{one}="{urn}:{one}:1.0"' for one in ("office", "text", "meta", "config"))
+    space += ' xmlns:dc="http://purl.org/dc/elements/1.1/" office:version="1.3"'
+    who = f"<dc:creator>{NAME}</dc:creator><dc:date>2025-10-25T10:00:00</dc:date>"
+    parts = {
+        "content.xml": f"<office:document-content {space}><office:body><office:text><text:tracked-changes>"
+        f'<text:changed-region text:id="c1"><text:insertion><office:change-info>{who}</office:change-info>'
+        "</text:insertion></text:changed-region></text:tracked-changes><text:p>管床医生要我做检测</text:p>"
+        "</office:text></office:body></office:document-content>",
+        "meta.xml": f"<office:document-meta {space}><office:meta><meta:initial-creator>{NAME}</meta:initial-creator>"
+        f'<meta:user-defined meta:name="单位">{FIRM}</meta:user-defined></office:meta></office:document-meta>',
+        "settings.xml": f"<office:document-settings {space}><office:settings>"
+        f'<config:config-item-set config:name="x"><config:config-item config:name="PrinterName" '
+        f'config:type="string">{FIRM}</config:config-item></config:config-item-set></office:settings>'
+        "</office:document-settings>",
+    }
+    entry = '<manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"/>'
+    entries = "".join([entry.format("/", kind), *(entry.format(name, "text/xml") for name in parts)])
+    space = f'xmlns:manifest="{urn}:manifest:1.0" manifest:version="1.3"'
+    parts["META-INF/manifest.xml"] = f"<manifest:manifest {space}>{entries}</manifest:manifest>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        for name, data in parts.items():
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+def rich() -> bytes:
+    """A text in RTF with an author, a company, and somebody who changed it."""
+
+    def coded(words: str) -> str:
+        return "".join(f"\\u{ord(one)}\\'3f" for one in words)
+
+    made = f"{{\\*\\company {coded(FIRM)}}}{{\\creatim\\yr2025\\mo10\\dy25}}"
+    info = f"{{\\info{{\\author {coded(NAME)}}}{made}}}"
+    changed = f"{{\\*\\revtbl{{Unknown;}}{{{coded(NAME)};}}}}"
+    return (
+        f"{{\\rtf1\\ansi{{\\fonttbl{{\\f0 Song;}}}}{info}{changed}\\pard {coded('管床医生要我做检测')}\\par}}".encode()
+    )
+
+
+def heic() -> bytes:
+    """A photo of a telephone as it takes them: with its place, its time, its telephone and its owner."""
+    return Path(__file__).with_name("photo.heic").read_bytes()
+
+
+def old_letter() -> bytes:
+    """A Word document of before 2007."""
+    return Path(__file__).with_name("letter.doc").read_bytes()
+
+
 def _box(kind: bytes, content: bytes) -> bytes:
     return (8 + len(content)).to_bytes(4, "big") + kind + content
 
@@ -155,7 +210,7 @@ def mp3() -> bytes:
 
 TELLING: dict[str, Callable[[], bytes]] = {
     "photo.jpg": photo, "photo.webp": lambda: photo("WEBP"), "photo.tiff": lambda: photo("TIFF"),
-    "drawing.png": drawing,
+    "drawing.png": drawing, "photo.heic": heic, "letter.odt": open_letter, "letter.rtf": rich,
     "paper.pdf": paper, "letter.docx": letter, "table.xlsx": table, "voice.m4a": voice, "voice.wav": wav,
     "voice.mp3": mp3,
 }  # fmt: skip

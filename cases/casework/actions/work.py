@@ -133,11 +133,12 @@ def open_original(desk: Desk, ref: str, report_ref: str, reason: str) -> None:
 
 def open_file(desk: Desk, ref: str, file_id: UUID, reason: str = "") -> None:
     """Ask for a file as it is; keep this, then read `queries.file`. What a reporter sent needs a reason, which all on
-    the clue see: it may harm whoever opens it, and tells more than is seen. Raises NotFound, BadInput, CannotOpen.
+    the clue see: it may harm whoever opens it, and tells more than is seen. Of a paper of the office's own a reason is
+    kept where one is given. Raises NotFound, BadInput, CannotOpen.
     """
     have = reached(desk, ref)
     name = file_of(desk, have, file_id).name
-    if session().get(Blob, file_id) is None:
+    if session().get(Blob, file_id) is None and not reason.strip():
         record(desk, "clue.file", file_id)
     else:
         enter(desk, have, "file", told(reason), file=name, object=file_id)
