@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
 from tests.factories.loopback import is_here
 
@@ -17,6 +17,9 @@ OpenPage = Callable[..., Page]
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESK = 390, 1440
+# How long an answer may take, in milliseconds, on a machine that does ten other things; nobody waits for it longer.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 # Chromium calls its maker for updates, field trials and name look-ups unless told not to.
 QUIET = [
     "--disable-background-networking",
@@ -80,7 +83,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             "reduced_motion": "reduce",
         }
         context = browser.new_context(**settings | more)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.route(_elsewhere, keep_here)
         contexts.append(context)
         return context.new_page()
@@ -89,6 +92,22 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert strangers == [], "a page asked for something from elsewhere"
+
+
+def keys(page: Page, *names: str) -> None:
+    """Press these one after the other, once the page's own scripts can hear them: deferred ones run before `load`.
+
+    After what leads to another page, wait first for something that only the other one has.
+    """
+    page.wait_for_load_state()
+    for name in names:
+        page.keyboard.press(name)
+
+
+def types(page: Page, text: str) -> None:
+    """Type `text` into whatever has the focus."""
+    page.wait_for_load_state()
+    page.keyboard.insert_text(text)
 
 
 @pytest.fixture
@@ -113,6 +132,7 @@ def axe() -> Callable[[Page], None]:
     run = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(r => r.violations)"
 
     def look(page: Page) -> None:
+        page.wait_for_load_state()
         page.evaluate(source)
         found = [
             f"{v['id']}: {node['target']} {node['failureSummary']}"

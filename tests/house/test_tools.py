@@ -10,7 +10,7 @@ import pytest
 import redis
 import sqlalchemy
 from obstore.store import S3Store
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.factories.browser import OpenPage
 from tests.factories.objects import Bucket
@@ -83,4 +83,4 @@ def test_a_page_without_script_runs_none(open_page: OpenPage, tmp_path: Path) ->
     file.write_text("<!doctype html><html lang=zh><title>无</title><h1>无</h1><script>document.title='有'</script>")
     page = open_page(390, script=False)
     page.goto(file.as_uri())
-    assert page.title() == "无"
+    expect(page).to_have_title("无")

@@ -1,11 +1,12 @@
 """What every component looks like in a real browser, at the width of a phone and of a desk."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import ConsoleMessage, FilePayload, Page
+from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, expect
 
-from tests.factories.browser import OpenPage
+from tests.factories.browser import OpenPage, keys
 
 Look = Callable[[Page], None]
 
@@ -55,54 +56,56 @@ def test_a_form_with_errors_says_so_at_the_top_and_beside_the_field(
     page.goto(sites[where[0]] + where[1])
     page.fill("[name=department]", "肿瘤内科二病区")
     page.locator("form:has([name=department]) .btn-main").click()
-    page.wait_for_selector(".summary")
+    expect(page.locator(".summary")).to_be_visible()
     axe(page)
-    assert page.evaluate("document.activeElement.id") == "wrong"
+    expect(page.locator("#wrong")).to_be_focused()
     page.get_by_role("link", name="哪个科室：最多写 5 个字，请缩短一些。").click()
-    assert page.evaluate("document.activeElement.name") == "department"
-    assert page.input_value("[name=department]") == "肿瘤内科二病区", "nothing typed is lost"
     field = page.locator("[name=department]")
-    assert field.get_attribute("aria-invalid") == "true"
-    assert page.inner_text(f"#{field.get_attribute('aria-describedby')}") == "最多写 5 个字，请缩短一些。"
+    expect(field).to_be_focused()
+    expect(field, "nothing typed is lost").to_have_value("肿瘤内科二病区")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(f"#{field.get_attribute('aria-describedby')}")).to_have_text("最多写 5 个字，请缩短一些。")
 
 
 def test_every_icon_is_drawn(sites: dict[str, str], page_desk: Page) -> None:
     for side, path in PAGES[:3]:
         page_desk.goto(sites[side] + path)
-        page_desk.wait_for_load_state("networkidle")
-        drawn = "svg => svg.firstElementChild.getBBox().width > 0"
-        icons = page_desk.locator("svg:has(> use)")
-        assert all(icons.nth(n).evaluate(drawn) for n in range(icons.count()))
+        # The drawings are a file of their own, which the page may be told of after its load.
+        icons = "[...document.querySelectorAll('svg:has(> use)')]"
+        expect(page_desk.locator("svg:has(> use)")).not_to_have_count(0)
+        page_desk.wait_for_function(f"{icons}.every((svg) => svg.firstElementChild.getBBox().width > 0)")
 
 
 def test_one_can_sign_out_on_a_phone(sites: dict[str, str], page_phone: Page) -> None:
     page_phone.goto(sites["staff"] + "/today")
-    assert page_phone.get_by_role("button", name="锁定并退出").is_visible()
+    expect(page_phone.get_by_role("button", name="锁定并退出")).to_be_visible()
+
+
+def here(page: Page) -> Locator:
+    """The row that the keys have come to."""
+    return page.locator(".rows tr.is-here a")
 
 
 def test_keys_move_through_a_list_but_not_while_one_writes(sites: dict[str, str], page_desk: Page) -> None:
     page_desk.goto(sites["staff"] + "/today")
 
-    def here() -> str:
-        return page_desk.inner_text(".rows tr.is-here a")
-
-    assert here() == "写处置意见"
-    page_desk.keyboard.press("j")
-    assert here() == "答复转办单"
-    page_desk.keyboard.press("k")
-    assert here() == "写处置意见"
-    page_desk.keyboard.press("/")
-    assert page_desk.evaluate("document.activeElement.id") == "q"
-    page_desk.keyboard.type("jk")
-    assert here() == "写处置意见"
-    assert page_desk.input_value("#q") == "jk"
+    expect(here(page_desk)).to_have_text("写处置意见")
+    keys(page_desk, "j")
+    expect(here(page_desk)).to_have_text("答复转办单")
+    keys(page_desk, "k")
+    expect(here(page_desk)).to_have_text("写处置意见")
+    keys(page_desk, "/")
+    expect(page_desk.locator("#q")).to_be_focused()
+    keys(page_desk, "j", "k")
+    expect(page_desk.locator("#q")).to_have_value("jk")
+    expect(here(page_desk)).to_have_text("写处置意见")
 
 
 def test_keys_can_be_switched_off(sites: dict[str, str], page_desk: Page) -> None:
     page_desk.goto(sites["staff"] + "/today")
     page_desk.evaluate("document.body.dataset.keys = 'off'")
-    page_desk.keyboard.press("j")
-    assert page_desk.inner_text(".rows tr.is-here a") == "写处置意见"
+    keys(page_desk, "j")
+    expect(here(page_desk)).to_have_text("写处置意见")
 
 
 def test_quick_leave_leaves_no_page_to_come_back_to(sites: dict[str, str], page_phone: Page) -> None:
@@ -111,7 +114,7 @@ def test_quick_leave_leaves_no_page_to_come_back_to(sites: dict[str, str], page_
     page_phone.locator(".leave").click()
     page_phone.wait_for_url("**/leave")
     page_phone.go_back()
-    assert page_phone.url.endswith("/bare")
+    expect(page_phone).to_have_url(re.compile("/bare$"))
 
 
 def test_chosen_files_are_named(sites: dict[str, str], page_phone: Page) -> None:
@@ -120,12 +123,12 @@ def test_chosen_files_are_named(sites: dict[str, str], page_phone: Page) -> None
         {"name": name, "mimeType": "text/plain", "buffer": b"x" * 2048} for name in ("一.txt", "二.txt")
     ]
     page_phone.set_input_files("[name=attachments]", files)
-    assert page_phone.locator(".picked li").all_inner_texts() == ["一.txt · 2 KB", "二.txt · 2 KB"]
+    expect(page_phone.locator(".picked li")).to_have_text(["一.txt · 2 KB", "二.txt · 2 KB"])
 
 
 def test_the_pages_read_well_without_script(sites: dict[str, str], open_page: OpenPage) -> None:
     page = open_page(390, script=False)
     page.goto(sites["public"] + "/report")
     page.get_by_role("button", name="封好，提交").click()
-    assert page.get_by_role("alert").is_visible()
-    assert page.locator(".leave").get_attribute("href") == "/leave"
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(".leave")).to_have_attribute("href", "/leave")

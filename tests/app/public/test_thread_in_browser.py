@@ -58,7 +58,7 @@ def test_letters_open_where_the_code_is_and_a_forged_one_does_not(site: PublicSi
     expect(page.locator('[data-letter="1"]')).to_contain_text("取血那天还有谁在？")
     expect(page.locator('[data-letter="2"]')).to_contain_text("没有通过核对")
     expect(page.locator(".signed:visible")).to_have_count(1)
-    assert page.get_by_text("请把姓名告诉我们").count() == 0
+    expect(page.get_by_text("请把姓名告诉我们")).to_have_count(0)
     for said in (code, " ".join(code), code[:4]):
         assert line.holds(said) == []
     axe(page)
@@ -111,7 +111,7 @@ def test_a_wrong_code_is_said_beside_the_field(site: PublicSite, page_phone: Pag
     page = page_phone
     enter(page, site, typed)
     expect(page.locator("#code-error")).to_contain_text(said)
-    assert page.input_value("#code") == typed
+    expect(page.locator("#code")).to_have_value(typed)
 
 
 def sealed(site: PublicSite, path: str, **values: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import hostile
 from tests.factories.public_site import PublicSite, served
@@ -37,16 +37,17 @@ def test_a_voice_message_is_recorded_into_the_form(page: Page, altered: bool) ->
     if not altered:
         box.locator("[data-alter]").uncheck()
     box.get_by_role("button", name="开始录").click()
-    page.wait_for_timeout(1500)
+    expect(box.get_by_role("button", name="说完了，停")).to_be_visible()
+    page.wait_for_timeout(1500)  # of sound
     box.get_by_role("button", name="说完了，停").click()
-    box.get_by_text("录好了").wait_for()
+    expect(box.get_by_text("录好了")).to_be_visible()
     ((name, data),) = files(page)
     assert name == "录音-1.wav"
     with wave.open(io.BytesIO(data)) as made:
         assert (made.getnchannels(), made.getframerate(), made.getsampwidth()) == (1, 16000, 2)
         assert made.getnframes() > 8000
         assert any(made.readframes(made.getnframes()))
-    assert "录音-1.wav" in page.locator(".picked").inner_text()
+    expect(page.locator(".picked")).to_contain_text("录音-1.wav")
 
 
 def chosen(page: Page, *made: Any) -> None:
@@ -64,8 +65,8 @@ def test_a_photo_is_cleaned_before_it_leaves_unless_its_sender_says_otherwise(pa
         {"name": "画.png", "mimeType": "image/png", "buffer": hostile.drawing()},
     )
     looks = page.locator("[data-looks]")
-    looks.get_by_text("检测袋.jpg会透露").wait_for()
-    assert re.search("拍摄地点.*机型|手机或相机型号", looks.inner_text())
+    expect(looks).to_contain_text("检测袋.jpg会透露")
+    expect(looks).to_contain_text(re.compile("拍摄地点.*机型|手机或相机型号"))
     sent = dict(files(page))
     assert sorted(sent) == ["截图.png", "检测袋-已清理.jpg", "画-已清理.png"]
     copy = Image.open(io.BytesIO(sent["检测袋-已清理.jpg"]))
@@ -74,10 +75,12 @@ def test_a_photo_is_cleaned_before_it_leaves_unless_its_sender_says_otherwise(pa
     assert b"HUAWEI" not in sent["检测袋-已清理.jpg"]
     assert Image.open(io.BytesIO(sent["画-已清理.png"])).info == {}
     looks.locator("fieldset").first.get_by_text("两样都交").click()
+    expect(page.locator(".picked li")).to_have_count(4)
     sent = dict(files(page))
     assert sent["检测袋.jpg"] == behind
     assert len(sent) == 4
     looks.locator("fieldset").first.get_by_text("照原样交").click()
+    expect(page.locator(".picked li")).to_have_count(3)
     assert sorted(dict(files(page))) == ["截图.png", "检测袋.jpg", "画-已清理.png"]
 
 

@@ -110,7 +110,7 @@ def test_a_file_without_an_ending_is_known_by_its_bytes(name: str, ending: str) 
 
 def _worked(name: str, data: bytes) -> None:
     """All of it, however it goes."""
-    begun = time.monotonic()
+    begun = time.process_time()  # this machine's other work does not count
     try:
         table = open_table(name, data)
         source = Source("", guess(table.heads), MARKS)
@@ -122,7 +122,7 @@ def _worked(name: str, data: bytes) -> None:
     except Unreadable:
         return
     finally:
-        assert time.monotonic() - begun < 5
+        assert time.process_time() - begun < 5
 
 
 @settings(max_examples=600, suppress_health_check=list(HealthCheck))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from cases.casework import actions as casework
@@ -18,7 +18,7 @@ from cases.db import transaction
 from cases.staff import queries as people
 from cases.staff.totp import code_at
 from cases.triage import actions as triage
-from tests.factories.browser import DESK, PHONE, OpenPage
+from tests.factories.browser import DESK, PHONE, OpenPage, keys
 from tests.factories.console import PASSWORD
 from tests.factories.desk_pages import Pages, pages
 
@@ -122,13 +122,13 @@ def test_a_row_is_reached_and_opened_by_keys(pages: Pages, site: str, open_page:
     page = open_page(DESK)
     enter(page, pages, site, "wen")
     page.goto(f"{site}/clues")
-    page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "q"
-    page.keyboard.press("Tab")
-    page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == f"/clues/{clue.ref}"
-    page.keyboard.press("Enter")
+    keys(page, "/")
+    expect(page.locator(":focus")).to_have_attribute("name", "q")
+    keys(page, "Tab")
+    page.locator(":focus").blur()
+    keys(page, "j")
+    expect(page.locator(":focus")).to_have_attribute("href", f"/clues/{clue.ref}")
+    keys(page, "Enter")
     page.wait_for_url(f"**/clues/{clue.ref}")
 
 
@@ -139,10 +139,10 @@ def test_on_paper_the_words_stay_and_the_buttons_go(pages: Pages, site: str, ope
     enter(page, pages, site, "wen")
     page.goto(f"{site}/clues/{clue.ref}")
     page.emulate_media(media="print")
-    assert page.locator("h1").is_visible()
-    assert page.locator("dl.gist").is_visible()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("dl.gist")).to_be_visible()
     for gone in (".rail", ".acts", ".reply", ".locked form"):
-        assert not page.locator(gone).first.is_visible(), gone
+        expect(page.locator(gone).first, gone).to_be_hidden()
 
 
 def test_on_paper_stands_the_whole_course(pages: Pages) -> None:

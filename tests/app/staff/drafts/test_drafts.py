@@ -36,7 +36,7 @@ def test_an_idle_sitting_loses_no_words(pages: Pages, site: str, open_page: Open
     sign_in(page, site, pages.console, "wen")
     page.goto(f"{site}/clues/{clue.ref}/notes")
     page.get_by_label("做了什么").fill(WORDS)
-    expect(page.get_by_text("写的字已存成草稿，只有您打得开。")).to_be_visible(timeout=8000)
+    expect(page.get_by_text("写的字已存成草稿，只有您打得开。")).to_be_visible()
     with transaction():
         session().query(StaffSession).delete()  # idle: the sitting is over
     page.get_by_role("button", name="记下").click()
@@ -58,7 +58,7 @@ def test_a_letter_comes_back_and_can_be_thrown_away(pages: Pages, site: str, ope
     sign_in(page, site, pages.console, "wen")
     page.goto(f"{site}/clues/{clue.ref}")
     page.get_by_label("写给举报人").fill("请问那天是谁在场")
-    expect(page.get_by_text("写的字已存成草稿，只有您打得开。")).to_be_visible(timeout=8000)
+    expect(page.get_by_text("写的字已存成草稿，只有您打得开。")).to_be_visible()
     page.reload()
     expect(page.get_by_label("写给举报人")).to_have_value("请问那天是谁在场")
     page.get_by_role("button", name="不要了").click()

@@ -120,6 +120,7 @@ def test_a_transfer_with_its_own_limit_is_found_to_be_the_superiors(
     head.get_by_label("为什么要打开").fill("核对移交")
     head.get_by_role("button", name="记下并打开").click()
     head.get_by_role("button", name="同意", exact=True).click()
+    expect(head.get_by_role("button", name="同意", exact=True)).to_have_count(0)
     head.goto(f"{site}/triage?gone=y")
     expect(head.get_by_role("group", name="已移交上级")).to_contain_text(ref)
     axe(head)

@@ -1,12 +1,13 @@
 """Every page of sign-in, accounts, settings and the record keeps nobody out, on a telephone and on a desk."""
 
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cases.audit import jobs
 from cases.db import transaction
@@ -75,16 +76,17 @@ def test_activation_keeps_nobody_out_and_says_what_is_wrong(
     page = open_page(width)
     page.goto(f"{site}/activate/{token}")
     axe(page)
-    assert page.locator(".qr svg").is_visible()
+    expect(page.locator(".qr svg")).to_be_visible()
     page.get_by_label("新密码").fill("short")
     page.get_by_role("button", name="启用").click()
-    assert page.get_by_text("这一项必须填").first.is_visible()
+    expect(page.get_by_text("这一项必须填").first).to_be_visible()
     page.get_by_label("新密码").fill("short")
     page.get_by_label("再输一次").fill("short")
     page.get_by_label("动态口令").fill("000000")
     page.get_by_role("button", name="启用").click()
-    assert token not in page.url
-    assert page.get_by_text("密码至少 12 个字").first.is_visible()
+    expect(page.get_by_text("这一项必须填")).to_have_count(0)
+    expect(page.get_by_text("密码至少 12 个字").first).to_be_visible()
+    expect(page).not_to_have_url(re.compile(re.escape(token)))
     axe(page)
     picture(page, f"{width}-activate")
 
@@ -94,4 +96,4 @@ def test_sign_in_works_without_script(console: Console, site: str, open_page: Op
     page = open_page(PHONE, script=False)
     sign_in(page, site, console, "sec")
     page.goto(f"{site}/settings")
-    assert page.get_by_role("heading", name="设置", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="设置", exact=True)).to_be_visible()

@@ -7,7 +7,7 @@ from cases.audit.models import AuditLine
 from cases.db import session, transaction
 from cases.inbox import queries as inbox
 from cases.triage import actions as triage
-from tests.factories.browser import OpenPage
+from tests.factories.browser import OpenPage, keys
 from tests.factories.console import sign_in, site
 from tests.factories.desk_pages import Pages, pages
 
@@ -58,19 +58,14 @@ def test_by_keyboard_in_a_real_browser(pages: Pages, site: str, open_page: OpenP
     page = open_page(1280)
     sign_in(page, site, pages.console, "clerk")
     page.goto(f"{site}/triage")
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    page.keyboard.press("j")
-    page.keyboard.press("x")
+    keys(page, "j", "x", "j", "x")
     expect(page.get_by_text("已选 2 件")).to_be_visible()
-    page.keyboard.press("k")
-    page.keyboard.press("x")
+    keys(page, "k", "x")
     expect(page.get_by_text("已选 1 件")).to_be_visible()
     page.get_by_label("选", exact=True).check()
     expect(page.get_by_text("已选 3 件")).to_be_visible()
     page.get_by_role("button", name="登记选中的").click()
     expect(page.get_by_text("登记了 3 件")).to_be_visible()
     assert states(refs) == ["registered"] * 3
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    keys(page, "j", "Enter")
     page.wait_for_url(lambda url: "/triage/" in url)
