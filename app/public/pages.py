@@ -1,12 +1,19 @@
 """The plain pages: the door, what must be published, and the way out."""
 
+from contextlib import suppress
+from datetime import date
+from uuid import UUID
+
 from flask import Blueprint, Response, render_template
 
 from app.edge import now
+from app.mail_parts import NAMES, download, grouped
 from app.public.site import facts, site
 from app.qr import qr
 from app.words import link
-from cases.errors import Unready
+from cases.channels.door.mailkeys import PublicKey, published
+from cases.db import transaction
+from cases.errors import NotFound, Unready
 from crypto.keys import fingerprint
 
 views = Blueprint("pages", __name__)
@@ -24,7 +31,25 @@ def home() -> str:
 def notice() -> str:
     """What the office must publish: scope, channels, course, rights."""
     known = facts()
-    return render_template("public/pages/notice.html", known=known, **_root(known.root))
+    values = {"mail_keys": _mail_keys(known.today), "names": NAMES, "grouped": grouped}
+    return render_template("public/pages/notice.html", known=known, **values, **_root(known.root))
+
+
+def _mail_keys(today: date) -> list[PublicKey]:
+    # What must be published is shown also while the database is away.
+    with suppress(Unready), transaction(reading=True):
+        return published(today)
+    return []
+
+
+@views.get("/notice/mail/<uuid:key_id>")
+def mail_key(key_id: UUID) -> Response:
+    """What a mail program encrypts to, as a file. Raises NotFound for one that is not in use."""
+    with transaction(reading=True):
+        found = [one for one in published(facts().today) if one.id == key_id]
+    if not found:
+        raise NotFound
+    return download(found[0].kind, found[0].public)
 
 
 @views.get("/notice/poster")

@@ -14,6 +14,7 @@ from app.staff import (
     ledger,
     login,
     machine,
+    mail,
     settings,
     superior,
     today,
@@ -67,6 +68,7 @@ def create_app(config: Settings, cost: Argon2Cost = DEFAULT_COST) -> Flask:
     drafts.install(app)
     app.jinja_env.globals["just_done"] = just_done
     app.jinja_env.globals["ways"] = ways
+    app.jinja_env.globals["mail_is_locked"], app.jinja_env.globals["mail_why"] = mail.is_locked, mail.why
     app.jinja_env.globals["draftable"] = draftable
     app.context_processor(person)
     for page in PAGES:

@@ -1,6 +1,6 @@
 """The only way back to plain words. Whoever reads asks here, with a person's keys; without a key there is NotFound."""
 
-from cases.vault.bodies import FileMeta, OpenFile, ReportWords
+from cases.vault.bodies import FileMeta, OpenedMail, OpenFile, ReportWords
 from cases.vault.foreign import foreign_threads, is_foreign_before_a_clue, mend_before_a_clue, mend_threads
 from cases.vault.holdings import (
     LOST,
@@ -13,6 +13,7 @@ from cases.vault.holdings import (
     was_given,
 )
 from cases.vault.letters import Letter, letters, letters_of, open_file, write_to_reporter
+from cases.vault.mail import AddedFile, LockedMail, add_opened, locked_mail
 from cases.vault.page import Page
 from cases.vault.reports import Opened, by_case, by_wrap, opened, report_key, words
 from cases.vault.rows import CaseKey, move_row, open_parts, open_row, pack, seal_row, unpack
@@ -29,13 +30,17 @@ from cases.vault.threads import (
 
 __all__ = [
     "LOST",
+    "AddedFile",
     "CaseKey",
     "FileMeta",
     "Letter",
+    "LockedMail",
     "OpenFile",
     "Opened",
+    "OpenedMail",
     "Page",
     "ReportWords",
+    "add_opened",
     "at_hand",
     "bring_over",
     "by_case",
@@ -51,6 +56,7 @@ __all__ = [
     "keep_mark",
     "letters",
     "letters_of",
+    "locked_mail",
     "mend_before_a_clue",
     "mend_threads",
     "move_reports",

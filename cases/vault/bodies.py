@@ -29,6 +29,22 @@ class FileMeta:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedMail:
+    """What was inside of an encrypted e-mail, added to the report once somebody opened it. Not `whole`: nothing shows
+    whether it was changed on the way. `unopened`: how many of its parts did not open; `about`: whom its words name, the
+    leadership, the office, or nobody.
+    """
+
+    raw: UUID  # the letter as it came, among the files
+    whole: bool
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    about: str = ""
+    unopened: int = 0
+    files: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReportWords:
     """What a reporter wrote. The two keys are the reporter's own, from the sealed body; never the inbox's copy."""
 
@@ -46,10 +62,17 @@ class ReportWords:
     lang: str = ""
     way: Mapping[str, Any] = field(default_factory=dict, repr=False)  # what the channel knows: docs/contract.md
 
+    opened: tuple[OpenedMail, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The narrative, with what stood in encrypted e-mails."""
+        return "\n".join([self.narrative, *(text for one in self.opened for text in (one.subject, one.text))])
+
     @property
     def texts(self) -> tuple[str, ...]:
         """The fields that a search looks through."""
-        return (self.narrative, self.subject, self.department, self.company, self.place, self.occurred_on)
+        return (self.said, self.subject, self.department, self.company, self.place, self.occurred_on)
 
 
 def read_words(dek: bytes, report: UUID, body: bytes) -> ReportWords:
@@ -75,6 +98,7 @@ def as_words(values: dict[str, Any]) -> ReportWords:
             **{name: _text(values.get(name)) for name in _TEXTS},
             guide=_guide(values.get("guide")),
             way=_way(values.get("way")),
+            opened=tuple(_mail(one) for one in values.get("opened") or ()),
             files=[_file(one) for one in values.get("files") or ()],
             reporter_seal=base64.b64decode(values.get("reporter_seal") or ""),
             reporter_sign=base64.b64decode(values.get("reporter_sign") or ""),
@@ -98,6 +122,18 @@ def _guide(value: object) -> dict[str, str]:
 
 def _way(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _mail(one: dict[str, Any]) -> OpenedMail:
+    return OpenedMail(
+        UUID(str(one["raw"])),
+        one.get("whole") is True,
+        _text(one.get("subject")),
+        _text(one.get("text")),
+        _text(one.get("about")),
+        int(one.get("unopened") or 0),
+        tuple(UUID(str(file)) for file in one.get("files") or ()),
+    )
 
 
 def _file(one: dict[str, Any]) -> FileMeta:
@@ -139,5 +175,5 @@ class OpenFile:
 def body_of(dek: bytes, report: Report) -> ReportWords:
     """The words of a report's row. Raises CannotOpen."""
     found = read_words(dek, report.id, report.body)
-    # A stranger's browser seals what it likes: nobody received a visitor, and no platform sent an order, on the web.
-    return replace(found, way={}) if found.way and report.channel == "CH_WEB" else found
+    # A stranger's browser seals what it likes: no visitor was received, no order sent and no e-mail opened on the web.
+    return replace(found, way={}, opened=()) if report.channel == "CH_WEB" else found

@@ -101,6 +101,11 @@ def aside(letter: Letter) -> str:
     return f"{letter.subject}\n{letter.aside}\n{letter.text}"
 
 
+def line(text: str) -> str:
+    """A subject from elsewhere, tidied."""
+    return clean.line(text)
+
+
 def cut(text: str) -> str:
     """Words from elsewhere, tidied, within what one text may have."""
     said = clean.text(text)

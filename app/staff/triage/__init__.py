@@ -1,5 +1,5 @@
 """受理登记: the queue, the page of one report, and what is decided there."""
 
-from app.staff.triage import acts, bulk, pages, seconds, up
+from app.staff.triage import acts, bulk, mail, pages, seconds, up
 
-PAGES = (seconds, pages, acts, bulk, up)
+PAGES = (seconds, pages, acts, bulk, up, mail)

@@ -11,6 +11,7 @@ from cases.casework.actions.identity import (
 )
 from cases.casework.actions.joining import join
 from cases.casework.actions.linking import link, unlink
+from cases.casework.actions.mail import ask_mail, keep_mail, locked_mail
 from cases.casework.actions.merging import propose_merge, unmerge
 from cases.casework.actions.opening import NewClue, begin, begin_beside
 from cases.casework.actions.papers import NewPaper, add_paper
@@ -38,6 +39,7 @@ __all__ = [
     "add_person",
     "add_task",
     "ask_identity",
+    "ask_mail",
     "begin",
     "begin_beside",
     "decide",
@@ -48,7 +50,9 @@ __all__ = [
     "hand_up",
     "join",
     "keep_here",
+    "keep_mail",
     "link",
+    "locked_mail",
     "look",
     "lost",
     "mark_video",
