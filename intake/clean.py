@@ -8,6 +8,7 @@ TEXT_LIMIT = 100_000  # bytes of UTF-8 in one text
 LINE_LIMIT = 2_000  # bytes of UTF-8 in one line
 NAME_LIMIT = 120  # characters of a file's name
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_HALVES = re.compile("[\ud800-\udfff]")  # JSON may hold halves of characters, which cannot be written in UTF-8
 _SPACE = re.compile(r"\s+")
 _TYPE = re.compile(r"^[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,80}$")
 
@@ -20,9 +21,9 @@ class FileName(NamedTuple):
 
 
 def text(value: str) -> str:
-    """NFC, one kind of line end, nothing invisible, nothing around it."""
+    """NFC, one kind of line end, nothing invisible, nothing around it, and U+FFFD for what is no character."""
     plain = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSEEN.sub("", plain).strip()
+    return _HALVES.sub("\ufffd", _UNSEEN.sub("", plain)).strip()
 
 
 def line(value: str) -> str:

@@ -16,7 +16,7 @@ class Marks:
     def of(self, kind: str, *parts: str | bytes) -> bytes:
         """32 bytes for `parts`, each counted in with its length; `kind` keeps one use apart from another."""
         # A Message-ID in raw bytes and a folder's name that is no UTF-8 come as halves of characters.
-        said = [part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part for part in parts]
+        said = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
         body = b"".join(len(part).to_bytes(4, "big") + part for part in said)
         key = hmac.digest(self.secret, b"qy/1/mark/" + kind.encode(), "sha256")
         return hmac.digest(key, body, "sha256")

@@ -91,7 +91,7 @@ def unpacked(raw: bytes) -> Answer:
             type=said["type"] if said["type"] in _TYPES else "",
             refused=said["refused"] if said["refused"] in REFUSALS else "",
         )
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError, AttributeError):
+    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError):
         raise Refused("damaged") from None
 
 

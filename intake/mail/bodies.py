@@ -98,7 +98,7 @@ def _take(found: Found, part: "Message[str, str]", depth: int) -> None:
 
 
 def _inside(part: "Message[str, str]") -> "list[Message[str, str]]":
-    several = part.get_payload()
+    several = part.get_payload() if part.is_multipart() else []  # it decodes what is none, by the sender's own charset
     return [one for one in several if isinstance(one, Message)] if isinstance(several, list) else []
 
 
