@@ -38,23 +38,31 @@ class Place:
 
 @dataclass(frozen=True)
 class MessageFile:
-    """A file that came with a message: where its sealed bytes are, and what opens and describes it."""
+    """A file that came with a message: where its sealed bytes are, and what opens and describes it. `cleaned_of`: the
+    reference of the file of which it is a copy without what that tells; that file itself need not have been sent.
+    """
 
     reference: str
     name: str
     size: int
     sha256: str
     key: bytes = field(repr=False)
+    cleaned_of: str = ""
 
     def to_bytes(self) -> bytes:
-        """The five fields, length-prefixed."""
-        return join((self.reference, self.name, self.size, self.sha256, self.key))
+        """The five fields, length-prefixed, and of a cleaned copy a sixth."""
+        fields = (self.reference, self.name, self.size, self.sha256, self.key)
+        return join((*fields, self.cleaned_of) if self.cleaned_of else fields)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """The same again. Raises CannotOpen."""
-        reference, name, size, sha256, key = split(data, 5)
-        return cls(text(reference), text(name), number(size), text(sha256), key)
+        parts = split(data)
+        if len(parts) not in {5, 6}:
+            raise CannotOpen
+        reference, name, size, sha256, key = parts[:5]
+        of = "".join(text(one) for one in parts[5:])
+        return cls(text(reference), text(name), number(size), text(sha256), key, of)
 
 
 @dataclass(frozen=True)

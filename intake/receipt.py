@@ -16,7 +16,7 @@ from cases.inbox.door import MessageParcel, SealedFile, Thread, ThreadLetter
 from crypto.certs import Certificate, verify_chain
 from crypto.errors import CannotOpen
 from crypto.fields import split
-from crypto.messages import FromOffice, MessageFile, Place, SignedMessage, read_message, sign_message
+from crypto.messages import FromOffice, Place, SignedMessage, read_message, sign_message
 from crypto.receipt import Receipt
 from crypto.seal import box, new_key, seal, wrap
 from crypto.unseal import unseal_from
@@ -74,7 +74,7 @@ def seal_message(
     key = new_key()
     place = Place(thread.report_id, "to_office", counter, epoch)
     files = said.parked + said.fresh
-    listed = tuple(MessageFile(str(one.id), one.name, one.size, one.sha256, one.key) for one in files)
+    listed = tuple(one.listed() for one in files)
     plain = sign_message(code.signer, SignedMessage(place, said.text, listed))
     return MessageParcel(
         id=uuid4(),

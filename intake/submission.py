@@ -6,6 +6,8 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
+from crypto.messages import MessageFile
+
 # One line each; the narrative stands apart.
 LINES = ("violation", "department", "subject", "company", "occurred_on", "place")
 CONCERNS = ("none", "office", "leadership")
@@ -32,6 +34,11 @@ class SentFile:
         """How the sealed body names it."""
         said = {"id": str(self.id), "name": self.name, "type": self.type, "size": self.size, "sha256": self.sha256}
         return {**said, "cleaned_of": str(self.cleaned_of)} if self.cleaned_of else said
+
+    def listed(self) -> MessageFile:
+        """How a message names it."""
+        of = str(self.cleaned_of) if self.cleaned_of else ""
+        return MessageFile(str(self.id), self.name, self.size, self.sha256, self.key, of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from cases.inbox import contexts
 from cases.inbox.door import MessageParcel, SealedFile, Thread
-from crypto.messages import MessageFile, Place, Source, UnsignedMessage, pack_unsigned
+from crypto.messages import Place, Source, UnsignedMessage, pack_unsigned
 from crypto.seal import box, new_key, seal, wrap
 from intake.keyring import Keyring
 from intake.receipt import recipient
@@ -34,7 +34,7 @@ def seal_added(
     """
     public, epoch, epoch_id = recipient(thread, keyring, *terms)
     report, counter, key = thread.report_id, thread.next_counter, new_key()
-    listed = tuple(MessageFile(str(one.id), one.name, one.size, one.sha256, one.key) for one in added.files)
+    listed = tuple(one.listed() for one in added.files)
     place = Place(report, "to_office", counter, epoch)
     plain = pack_unsigned(UnsignedMessage(place, added.source, added.text, listed))
     return MessageParcel(

@@ -24,6 +24,7 @@ from crypto.keys import Pair
 from crypto.messages import (
     FromOffice,
     FromReporter,
+    MessageFile,
     Place,
     SignedMessage,
     UnsignedMessage,
@@ -119,7 +120,11 @@ def _letter(row: Message, message: Read | None, names: dict[UUID, str]) -> Lette
 
 def _metas(message: Read | None) -> list[FileMeta]:
     files = () if message is None else message.files
-    return [FileMeta(UUID(file.reference), file.name, "", file.size, file.sha256) for file in files]
+    return [FileMeta(UUID(one.reference), one.name, "", one.size, one.sha256, _of(one)) for one in files]
+
+
+def _of(file: MessageFile) -> UUID | None:
+    return UUID(file.cleaned_of) if file.cleaned_of else None
 
 
 def _names(desk: Desk, messages: Iterable[Read | None]) -> dict[UUID, str]:

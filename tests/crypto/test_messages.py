@@ -138,3 +138,12 @@ def test_words_and_keys_do_not_show_in_a_repr() -> None:
     file = MessageFile("b", "n", 1, "", b"secret-key")
     assert "secret" not in repr(file)
     assert "六月" not in repr(SignedMessage(BACK, "六月三日", (file,)))
+
+
+def test_a_file_tells_of_which_other_it_is_the_cleaned_copy_or_says_nothing() -> None:
+    plain, copy = MessageFile("a", "检测袋.jpg", 9, "00", b"k"), MessageFile("b", "副本.jpg", 8, "01", b"l", "a")
+    assert MessageFile.from_bytes(copy.to_bytes()) == copy
+    assert MessageFile.from_bytes(plain.to_bytes()) == plain
+    assert copy.to_bytes().startswith(MessageFile("b", "副本.jpg", 8, "01", b"l").to_bytes())
+    with pytest.raises(CannotOpen):
+        MessageFile.from_bytes(copy.to_bytes() + bytes(4))

@@ -24,7 +24,7 @@ from cases.office import queries as office
 from cases.office.rules import Calendar
 from cases.staff.desk import Desk
 from cases.staff.may import May, may
-from cases.vault import Letter
+from cases.vault import FileMeta, Letter
 
 SHORT = 8  # lines of the course that are shown before "all" is asked for
 
@@ -91,7 +91,7 @@ def _letter(found: CluePage, today: date) -> LetterForm:
 def letter_of(letter: Letter, ref: str, side: str = "clues") -> dict[str, Any]:
     """A letter for `ui.letters`; one that does not open says so."""
     ours = letter.direction == "out"
-    files = [{"id": one.id, "name": one.name, "size": one.size, "sha256": one.sha256} for one in letter.files]
+    files = [{"id": one.id, "name": one.name, "size": one.size, "kind": _kind(one, letter)} for one in letter.files]
     return {
         "who": _("%(by)s，以本室名义", by=letter.by) if ours else _("举报人"),
         "at": letter.day,
@@ -103,6 +103,13 @@ def letter_of(letter: Letter, ref: str, side: str = "clues") -> dict[str, Any]:
         "fresh": not ours and not letter.read,
         "unsigned": str(labels.UNSIGNED[letter.unsigned]) if letter.unsigned else "",
     }
+
+
+def _kind(file: FileMeta, letter: Letter) -> str:
+    """Whether it is a cleaned copy, or that of which there is one."""
+    if file.cleaned_of:
+        return "copy"
+    return "original" if any(one.cleaned_of == file.id for one in letter.files) else ""
 
 
 def _unreadable(letter: Letter) -> str:

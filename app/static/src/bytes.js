@@ -95,3 +95,11 @@ export function same(left, right) {
   for (let at = 0; at < left.length && at < right.length; at += 1) differ |= left[at] ^ right[at];
   return differ === 0;
 }
+
+export function newId() {
+  const raw = random(16);
+  raw[6] = (raw[6] & 15) | 64;
+  raw[8] = (raw[8] & 63) | 128;
+  const digits = Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,5 +1,5 @@
 // A report and a letter as the server gets them: envelopes, opaque ids, and whose keys they are sealed to.
-import { base64, CannotOpen, random, unbase64, utf8 } from "./bytes.js";
+import { base64, CannotOpen, newId, unbase64, utf8 } from "./bytes.js";
 import { expect, readChain, verifyChain } from "./certs.js";
 import * as contexts from "./contexts.js";
 import { day } from "./incidents.js";
@@ -9,14 +9,6 @@ import { formId } from "./receipt.js";
 import { box, newKey, seal, sealTo, unsealFrom, wrap } from "./seal.js";
 
 const json = (value) => utf8(JSON.stringify(value));
-
-export function newId() {
-  const raw = random(16);
-  raw[6] = (raw[6] & 15) | 64;
-  raw[8] = (raw[8] & 63) | 128;
-  const digits = Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 // The same words and files of the same form have the same mark, which tells nothing without its secret.
 const markOf = (secret, words, files) => base64(mac(secret, json([words, files.map((one) => one.sha256).sort()])));
@@ -30,7 +22,7 @@ async function filesOf(key, files) {
   return sealed;
 }
 
-const described = ({ id, name, type, size, sha256 }) => ({ id, name, type, size, sha256 });
+const described = ({ id, name, type, size, sha256, cleaned_of }) => ({ id, name, type, size, sha256, cleaned_of });
 
 // `words`: {lines, narrative, guide, concerns, lang, occurred}; `who`: {name, phone} or null.
 export async function sealReport(code, secret, keyring, to, words, who, files) {

@@ -7,11 +7,15 @@ const CONTEXT = context("qy/1/message");
 
 const placeBytes = (place) => join([new Id(place.report), place.direction, place.counter, place.epoch]);
 
-const fileBytes = (file) => join([file.reference, file.name, file.size, file.sha256, file.key]);
+const fileBytes = (file) =>
+  join([file.reference, file.name, file.size, file.sha256, file.key, ...(file.cleaned_of ? [file.cleaned_of] : [])]);
 
 function readFile(data) {
-  const [reference, name, size, sha256, key] = split(data, 5);
-  return { reference: text(reference), name: text(name), size: number(size), sha256: text(sha256), key };
+  const parts = split(data);
+  if (parts.length !== 5 && parts.length !== 6) throw new CannotOpen();
+  const [reference, name, size, sha256, key, of] = parts;
+  const file = { reference: text(reference), name: text(name), size: number(size), sha256: text(sha256), key };
+  return of ? { ...file, cleaned_of: text(of) } : file;
 }
 
 // `chain` is empty for the reporter's.

@@ -1,5 +1,5 @@
 // Files: sealed piece by piece and sent in parts, in a worker. After a broken line it goes on with the part that broke.
-import { base64, hex } from "./bytes.js";
+import { base64, hex, newId } from "./bytes.js";
 import { fileName, fileType } from "./clean.js";
 import { newKey } from "./seal.js";
 import { CHUNK, StreamSealer } from "./stream.js";
@@ -105,7 +105,9 @@ export class Uploads {
     const id = await this.begin();
     const way = { url: `/upload/${id}`, headers: { "Qingyuan-Uploads": base64(this.formId) } };
     const sent = await this.work(file, way, partSize, tell);
-    const kept = { id, name: fileName(file.name), type: fileType(file.type), ...sent };
+    // The page's script made it of another file, which may not be sent at all: it has an id all the same.
+    const of = file.cleanedOf && { cleaned_of: this.done.get(file.cleanedOf)?.id || newId() };
+    const kept = { id, name: fileName(file.name), type: fileType(file.type), ...of, ...sent };
     this.done.set(file, kept);
     return kept;
   }
