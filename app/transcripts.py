@@ -13,9 +13,10 @@ from app.taking import Above, take
 from app.words import lazy
 from cases.channels.door.sources import columns_of
 from cases.errors import Unready, WrongState
+from intake.door import SUPERIOR
 from intake.hotline import mapping
 from intake.hotline.records import Record
-from intake.hotline.rows import Refused, Source, is_blank, submission
+from intake.hotline.rows import Refused, Source, is_blank, is_time, submission
 from intake.marks import Marks
 from intake.submission import Submission
 
@@ -48,16 +49,25 @@ ROWS: dict[str, str] = {
     "busy": lazy("正在更换密钥，请过一会儿再送这一条"),
     "blank": lazy("空行"),
 }
+ABOVE, UNTIMED = "above", "untimed"
+# What is to be known of a row that was taken.
+NOTES: dict[str, str] = {
+    ABOVE: lazy(
+        "写到院领导，已封给上级，本院打不开。这个文件本室已经看过：不留存、不转发、不摘抄，收完就删，并告诉上级"
+    ),
+    UNTIMED: lazy("没有来电时间，或者看不出是哪一天；照样收了，期限从今天算"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a row; `reason` is a code of ROWS, `ref` the new report's reference."""
+    """What became of a row; `reason` is a code of ROWS, `ref` the new report's reference, `notes` what is to be known."""
 
     row: int
     result: str
     reason: str = ""
     ref: str = field(default="", repr=False)
+    notes: tuple[str, ...] = ()  # codes of NOTES
 
 
 def marks(settings: Settings) -> Marks:
@@ -112,4 +122,12 @@ def taken(row: int, report: Submission, now: datetime, office: Known) -> Outcome
         if error.code in ("approvers", "custodians"):
             return Outcome(row, FAILED, "names")
         raise
-    return Outcome(row, RECEIVED, ref=kept.ref) if kept.fresh else Outcome(row, DUPLICATE)
+    if not kept.fresh:
+        return Outcome(row, DUPLICATE)
+    return Outcome(row, RECEIVED, ref=kept.ref, notes=notes(report, kept.to))
+
+
+def notes(report: Submission, to: str) -> tuple[str, ...]:
+    """What is to be known of a row that is taken, sealed to `to`."""
+    timed = is_time(str(report.way.get("at", "")))
+    return (*([ABOVE] if to == SUPERIOR else []), *([] if timed else [UNTIMED]))

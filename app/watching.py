@@ -12,7 +12,7 @@ from threading import Event, Thread
 
 from app.edge import now
 from app.facts import read
-from app.transcripts import FAILED, FILES, HOTLINE, ROWS, Outcome, understood, worked
+from app.transcripts import FAILED, FILES, HOTLINE, NOTES, ROWS, Outcome, understood, worked
 from cases.channels.door import letters
 from cases.db import transaction
 from cases.errors import Unready
@@ -93,6 +93,7 @@ class Watch:
         counts = Counter(one.result for one in told)
         lines: list[tuple[object, ...]] = [("行", "结果", "原因")]
         lines += [(one.row, one.result, ROWS.get(one.reason, "")) for one in told if one.result == FAILED]
+        lines += [(one.row, one.result, NOTES[note]) for one in told for note in one.notes]
         lines += [("", result, count) for result, count in sorted(counts.items())]
         return (REFUSED if counts[FAILED] else DONE), lines
 

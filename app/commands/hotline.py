@@ -66,7 +66,8 @@ def _file(file: Path, name: str, secret: Marks) -> bool:
 
 def _told(file: Path, one: Outcome) -> str:
     reason = {"reason": one.reason} if one.reason else {}
-    _say({"file": str(file), "row": one.row, "result": one.result, **reason})
+    notes = {"notes": list(one.notes)} if one.notes else {}
+    _say({"file": str(file), "row": one.row, "result": one.result, **reason, **notes})
     return one.result
 
 

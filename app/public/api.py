@@ -3,6 +3,7 @@ reads: no address of this interface gives back a word, a state or a list.
 """
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from app.public.api_calls import Sent
 from app.public.api_problems import Problem, answer
 from app.public.site import facts, site
 from app.taking import whom
-from app.transcripts import DUPLICATE, FAILED, RECEIVED, ROWS, Outcome, marks, taken
+from app.transcripts import DUPLICATE, FAILED, NOTES, RECEIVED, ROWS, Outcome, marks, notes, taken
 from cases.channels.door import providers
 from cases.channels.door.providers import Answered
 from cases.db import transaction
@@ -109,26 +110,29 @@ def _checked(call: dict[str, Any], sent: Sent, known: Facts) -> Outcome:
         report = _report(call, sent)
     except Refused as wrong:
         return Outcome(0, FAILED, wrong.code)
-    if addressee(report.concerns, whom(report, known)) == SUPERIOR and not known.above:
+    to = addressee(report.concerns, whom(report, known))
+    if to == SUPERIOR and not known.above:
         return Outcome(0, FAILED, "leadership")
     if report.reporter and not known.keys.takes_names:
         return Outcome(0, FAILED, "names")
-    return Outcome(0, RECEIVED)
+    return Outcome(0, RECEIVED, notes=notes(report, to))
 
 
-def _kept(one: Outcome) -> list[str]:
+def _kept(one: Outcome) -> list[Any]:
     """Codes and a random reference: what may be written down of an answer."""
-    return [one.result, one.reason, one.ref]
+    return [one.result, one.reason, one.ref, list(one.notes)]
 
 
-def _answer(sent: Sent, results: list[list[str]]) -> Response:
+def _answer(sent: Sent, results: list[list[Any]]) -> Response:
     told = [_said(call["call_id"], *one) for call, one in zip(sent.calls, results, strict=True)]
     body = {"sandbox": sent.caller.sandbox, "results": told}
     return Response(json.dumps(body, ensure_ascii=False), content_type="application/json")
 
 
-def _said(call_id: str, result: str, reason: str, ref: str) -> dict[str, str]:
-    said = {"call_id": call_id, "result": result if result in (RECEIVED, DUPLICATE) else REFUSED}
+def _said(call_id: str, result: str, reason: str, ref: str, notes: Sequence[str] = ()) -> dict[str, Any]:
+    said: dict[str, Any] = {"call_id": call_id, "result": result if result in (RECEIVED, DUPLICATE) else REFUSED}
     if ref:
         said["reference"] = ref
+    if notes:
+        said["notes"] = [{"code": code, "detail": str(NOTES[code])} for code in notes]
     return {**said, "reason": reason, "detail": str(ROWS[reason])} if reason else said

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from intake import clean
 from intake.hotline.mapping import plain
@@ -22,6 +23,7 @@ _SPOKEN = re.compile(
     r"(?:(\d{1,3})\s*(?:小时|时|h))?\s*(?:(\d{1,4})\s*(?:分钟|分|min|m))?\s*(?:(\d{1,6})\s*(?:秒|s|sec)?)?",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})")
 _OFFICE, _LEADERS = ("office", "本室", "纪检", "行风办"), ("leadership", "院领导", "领导", "班子")
 
 
@@ -112,6 +114,15 @@ def _way(said: Mapping[str, str], source: Source) -> dict[str, object]:
         way["seconds"] = length
     turns = split(clean.text(said.get("text", "")))
     return {**way, "turns": turns} if turns else way
+
+
+def is_time(said: str) -> bool:
+    """Whether a cell says when somebody called: a day that there is, however it is written, with or without an hour."""
+    found = _DAY.match(said.strip())
+    try:
+        return found is not None and bool(date(*(int(part) for part in found.groups())))
+    except ValueError:
+        return False
 
 
 def seconds(said: str) -> int | None:

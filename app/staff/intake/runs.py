@@ -39,6 +39,7 @@ class Run:
     all: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     reasons: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
     refused: list[tuple[Record, str]] = field(default_factory=list, repr=False)
     trouble: str = ""
     silent: bool = False  # its person has gone: no more words are gathered
@@ -51,6 +52,7 @@ class Run:
     def told(self, record: Record, one: Outcome) -> None:
         """Note what became of a row."""
         self.counts[one.result] += 1
+        self.notes += [(one.row, note) for note in one.notes]
         if one.result != FAILED:
             return
         self.reasons.append((one.row, one.reason))

@@ -13,17 +13,18 @@ from app.staff.acting import go
 from app.staff.auth import door, moment, staff_page
 from app.staff.clues.papers import Sent
 from app.staff.intake import runs
-from app.transcripts import FILES, ROWS, column_mark, marks, understood
+from app.transcripts import FILES, NOTES, ROWS, column_mark, marks, understood
 from app.words import _, lazy
 from cases.channels import sources
 from cases.db import transaction
 from cases.errors import BadInput
-from cases.staff.desk import Desk
+from cases.office import queries as office
+from cases.staff.desk import Desk, day_of
 from cases.staff.may import May
-from intake import clean
+from intake import clean, keyring
 from intake.hotline import mapping, reading
 from intake.hotline.records import Unreadable
-from intake.hotline.rows import Source
+from intake.hotline.rows import Source, is_time
 
 bp = Blueprint("intake_transcripts", __name__)
 HOME = "/intake/transcripts"
@@ -102,7 +103,7 @@ def show(desk: Desk, run_id: UUID) -> str:
     if run.state != runs.WAITING:
         page = "running" if run.state == runs.RUNNING else "done"
         trouble = str(FILES.get(run.trouble, ""))
-        return render_template(f"staff/intake/transcripts/{page}.html", run=run, reasons=_reasons(run), trouble=trouble)
+        return render_template(f"staff/intake/transcripts/{page}.html", run=run, trouble=trouble, **_told(run))
     return _preview(run, understood(run.table.heads, run.source, marks(door().settings)))
 
 
@@ -110,15 +111,36 @@ def _preview(run: runs.Run, columns: dict[str, str], wrong: str = "") -> str:
     first = runs.columns_of(run)
     rows = [(place, head, first[head], columns[head]) for place, head in enumerate(run.table.heads)]
     said = str(FILES[wrong]) if wrong else ""
-    return render_template("staff/intake/transcripts/preview.html", run=run, rows=rows, fields=FIELDS, wrong=said)
+    more = {"untimed": _untimed(rows), "above": _above()}
+    return render_template(
+        "staff/intake/transcripts/preview.html", run=run, rows=rows, fields=FIELDS, wrong=said, **more
+    )
 
 
-def _reasons(run: runs.Run) -> list[tuple[str, list[int]]]:
-    """Each reason in words, and the rows it holds for."""
+def _told(run: runs.Run) -> dict[str, list[tuple[str, list[int]]]]:
+    """Why rows were not taken, and what is to be known of those that were: each in words, and the rows it holds for."""
+    return {"reasons": _by_code(run.reasons, ROWS), "notes": _by_code(run.notes, NOTES)}
+
+
+def _by_code(told: list[tuple[int, str]], words: dict[str, str]) -> list[tuple[str, list[int]]]:
     by: dict[str, list[int]] = {}
-    for row, code in run.reasons:
+    for row, code in told:
         by.setdefault(code, []).append(row)
-    return [(str(ROWS[code]), rows) for code, rows in by.items()]
+    return [(str(words[code]), rows) for code, rows in by.items()]
+
+
+def _untimed(rows: list[tuple[int, str, list[str], str]]) -> str:
+    """What is to be said before the rows are taken of when people called."""
+    cells = [cell for _place, _head, first, what in rows if what == "at" for cell in first]
+    if not any(what == "at" for *_rest, what in rows):
+        return _("没有指明哪一列是来电时间：这些通话是什么时候打来的，就不知道了。有这一列的，请在上面选上。")
+    odd = [cell for cell in cells if not is_time(cell)]
+    return _("来电时间里有 %(n)d 格空着，或者看不出是哪一天；照样收，收完会列出是哪几行。", n=len(odd)) if odd else ""
+
+
+def _above() -> bool:
+    """Whether what is about the leadership is sealed to the superior (as `Facts.above`, in this transaction)."""
+    return bool(office.office().superior.get("consent")) and "superior" in keyring.load(day_of(moment())).epochs
 
 
 @bp.post("/intake/transcripts/<uuid:run_id>")

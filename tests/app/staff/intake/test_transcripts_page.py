@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from app.commands.sealed import write_superior_pair
 from app.config import make_secret
 from app.staff.intake import runs
 from cases.audit.models import AuditLine
 from cases.channels.models import TranscriptSource
 from cases.db import transaction
 from cases.inbox.models import Report
+from cases.keys.actions import add_epoch, certify_epoch
+from cases.office import queries as offices
 from cases.staff import cache
 from cases.staff.may import Role
 from tests.factories.console import token_in
@@ -210,3 +213,29 @@ def test_an_operator_takes_in_on_either_database(database_url: str, tmp_path: Pa
     with transaction(reading=True):
         assert count(Report) == 1
     runs._runs.clear()
+
+
+def test_with_the_superiors_key_what_is_about_the_leadership_is_sealed_to_it_and_said(
+    taking: Pages, tmp_path: Path
+) -> None:
+    sec = taking.office.desks["sec"]
+    with transaction():
+        certify_epoch(sec, add_epoch(sec, "superior", write_superior_pair(tmp_path / "above")))
+        offices.office().superior = {"name": "派驻组", "consent": "〔2026〕9 号"}
+    at = _send(taking, "clerk", "编号列,转写文本,时间列\r\nA1,蒋院长收了公司的钱,昨天\r\n").headers["Location"]
+    preview = taking.get("clerk", at).text
+    assert "只封给上级，本院打不开" in preview
+    assert "没有指明哪一列是来电时间" in preview
+    run = _run(taking, "clerk", at, c2="at")
+    assert run.counts == {"received": 1}
+    assert [row.addressee for row in rows(Report)] == ["superior"]
+    done = taking.get("clerk", at).text
+    assert "已封给上级，本院打不开" in done
+    assert "不留存、不转发、不摘抄" in done
+    assert "看不出是哪一天" in done
+
+
+def test_cells_that_name_no_day_are_told_before_the_rows_are_taken(taking: Pages) -> None:
+    file = "编号,内容,来电时间\r\nA1,有人收钱,2026-01-05 09:00\r\nA2,又收钱,下午\r\n"
+    at = _send(taking, "clerk", file).headers["Location"]
+    assert "来电时间里有 1 格空着" in taking.get("clerk", at).text
