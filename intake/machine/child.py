@@ -15,6 +15,7 @@ if __name__ == "__main__":
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from intake.files import lockdown
 from intake.machine.draft import Draft, NoDraft, packed
@@ -22,36 +23,35 @@ from intake.machine.draft import Draft, NoDraft, packed
 _MOST_IN = 128 * 1024 * 1024
 _NO_CAGE = 77
 _MODULES = {"read": "scans", "hear": "speech"}
-Work = Callable[[bytearray, float], Draft]
 
 
 def main(words: list[str]) -> int:
     """Make one draft; gives the exit code."""
     task, folder, seconds, memory = words[0], words[1], int(words[2]), int(words[3])
     until = time.monotonic() + seconds
-    try:
-        work: Work = import_module(f"intake.machine.{_MODULES[task]}").ready(folder)
-    except Exception:  # noqa: BLE001 - the outermost edge of a process: libraries and models are the operator's
-        _write(packed(Draft(refused="model")))
+    work = _or("model", lambda: import_module(f"intake.machine.{_MODULES[task]}").ready(folder))
+    if isinstance(work, Draft):
+        _write(packed(work))
         return 0
     try:
         lockdown.limits(seconds, memory)
         lockdown.lock()
     except (lockdown.NoCage, OSError, ValueError):
         return _NO_CAGE
-    _write(packed(_draft(work, until)))
+    _write(packed(_or("damaged", lambda: work(_read(), until))))
     return 0
 
 
-def _draft(work: Work, until: float) -> Draft:
+def _or(code: str, do: Callable[[], Any]) -> Any:
+    """What it gives, or a draft that says why there is nothing: `code`, where nothing better is known."""
     try:
-        return work(_read(), until)
+        return do()
     except NoDraft as none:
         return Draft(refused=none.code)
     except MemoryError:
         return Draft(refused="huge")
-    except Exception:  # noqa: BLE001 - the outermost edge of a process: a decoder may raise anything upon a broken file
-        return Draft(refused="damaged")
+    except Exception:  # noqa: BLE001 - the outermost edge of a process: a library may raise anything upon a broken file
+        return Draft(refused=code)
 
 
 def _read() -> bytearray:
