@@ -17,8 +17,14 @@ from intake.machine.draft import Draft, NoDraft
 PLUGINS = (JpegImagePlugin, PngImagePlugin)
 MOST_PIXELS = 20_000_000
 DOUBT = 0.85  # below this score of a line the model guesses
-_THREADS = "EngineConfig.onnxruntime.intra_op_num_threads"
-_OTHERS = "EngineConfig.onnxruntime.inter_op_num_threads"
+_TERMS = {
+    "Global.log_level": "critical",
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    # As it comes, at most so wide or high. Left to itself it blows a strip of one line up to the height of a page.
+    "Det.limit_type": "max",
+    "Det.limit_side_len": 1600,
+}
 _FULL = 0.96  # of the width of the text: such a row is full
 _NARROW = 0.45  # of the height of a line: what is further up or down stands in another line
 Image.preinit()  # what it loads of its own, before the cage is put on
@@ -28,7 +34,7 @@ Image.MAX_IMAGE_PIXELS = None
 def ready(folder: str) -> Callable[[bytearray, float], Draft]:
     """The reader with all its models in memory; `folder` is not used."""
     del folder
-    engine = RapidOCR(params={"Global.log_level": "critical", _THREADS: 1, _OTHERS: 1})
+    engine = RapidOCR(params=_TERMS)
     nothing = np.full((96, 320, 3), 255, np.uint8)
     engine(nothing, use_det=True, use_cls=False, use_rec=False)
     engine(nothing, use_det=False, use_cls=True, use_rec=True)

@@ -13,6 +13,7 @@ EDGES = {
     "app/processes.py",
     "app/run.py",
     "intake/files/child.py",
+    "intake/machine/child.py",
     "worker.py",
 }
 # Where a clock is read; everyone else is told what time it is.

@@ -46,6 +46,9 @@ NOT_BY_LINK = {
     "staff /clues/<string:ref>/identity/<uuid:release_id>": "after three people have agreed",
     "staff /triage/<string:ref>/return-slip": "after a work order went back",
     "staff /intake/typed/<string:ref>": "for who typed it, until it is registered",
+    "staff /intake/drafts/<uuid:drafting_id>": "after a button: tests/app/staff/machine/test_drafts_on_forms.py",
+    "staff /clues/<string:ref>/files/<uuid:file_id>/draft": "the same",
+    "staff /triage/<string:ref>/files/<uuid:file_id>/draft": "the same",
     "staff /intake/box-openings/<string:ref>": "after a box was opened",
 }
 CONTROLS = {"input", "select", "textarea"}
