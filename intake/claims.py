@@ -67,6 +67,11 @@ def offer(token: Token, secret: bytes, until: date) -> None:
     letters.offer(token.mark, box(token.key, secret, _context(token)), until)
 
 
+def may_be_there(token: Token) -> bool:
+    """Whether `fetch` may find something. Needs a transaction that only reads."""
+    return letters.may_be_offered(token.mark)
+
+
 def fetch(token: Token, today: date) -> Receipt | None:
     """The code behind a link; the link is used up by this. None where it was used, is too old, or never was. Needs a
     transaction.

@@ -2,13 +2,15 @@
 link; the button does.
 """
 
+from datetime import date
+
 from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 
-from app.public.site import facts, from_elsewhere
+from app.public.site import facts, from_elsewhere, site
 from cases.db import transaction
 from crypto.receipt import Receipt
-from intake.claims import Token, fetch
+from intake.claims import Token, fetch, may_be_there
 
 views = Blueprint("claim", __name__)
 
@@ -24,12 +26,19 @@ def code(token: str) -> Response:
     """The code, once. A link that was used, is too old or never was gets one and the same answer."""
     known = facts()
     found = Token.read(token)
-    if found is not None and not from_elsewhere():
-        with transaction():
-            mine = fetch(found, known.today)
-        if mine is not None:
-            return _shown(mine)
+    mine = None if found is None or from_elsewhere() else _fetched(found, known.today)
+    if mine is not None:
+        return _shown(mine)
     return Response(render_template("public/claim/gone.html", known=known), 410)
+
+
+def _fetched(token: Token, today: date) -> Receipt | None:
+    with transaction(reading=True):
+        worth = may_be_there(token)
+    if not worth:
+        return None
+    with site().turn.take(), transaction():
+        return fetch(token, today)
 
 
 def _shown(mine: Receipt) -> Response:

@@ -17,6 +17,9 @@ CREATE ROLE qingyuan_clock LOGIN PASSWORD :'clock' CONNECTION LIMIT 10 IN ROLE q
 CREATE DATABASE qingyuan OWNER qingyuan_office TEMPLATE template0 ENCODING 'UTF8';
 REVOKE ALL ON DATABASE qingyuan FROM PUBLIC;
 GRANT CONNECT ON DATABASE qingyuan TO qingyuan_door, qingyuan_clock;
+-- Everybody may otherwise make large objects, which no ceiling of ours would see.
+\connect qingyuan
+REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea) FROM PUBLIC;
 -- A stalled process must not hold a lock for ever.
 ALTER ROLE qingyuan_door SET statement_timeout = '15s';
 ALTER ROLE qingyuan_door SET idle_in_transaction_session_timeout = '30s';

@@ -172,6 +172,19 @@ def test_the_office_owns_the_tables_and_the_public_role_is_refused(hospital: dic
     assert published < tables
     assert not {"report", "report_wrap", "message", "staff", "staff_session", "clue"} & published
     assert not {"report_wrap", "staff_session"} & readable(hospital["worker"], tables)
+    for name in ("public", "worker"):
+        for making in ("SELECT lo_create(0)", "CREATE TEMP TABLE mine (x int)", "CREATE TABLE mine (x int)"):
+            assert refused(hospital[name], making), (name, making)
+
+
+def refused(url: str, statement: str) -> bool:
+    """Whether the login of `url` may not do this."""
+    with psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(False)) as connection:
+        try:
+            connection.execute(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            return True
+    return False
 
 
 def readable(url: str, tables: set[str]) -> set[str]:

@@ -98,6 +98,13 @@ def offer(mark: bytes, box: bytes, until: date) -> None:
         session().add(Claim(mark=mark, box=box, until=until))
 
 
+def may_be_offered(mark: bytes) -> bool:
+    """Whether it is worth while to ask for a link. On SQLite, where a single one may write, a guess shall hold up
+    nobody; PostgreSQL has no need of it.
+    """
+    return on_postgres() or session().get(Claim, mark) is not None
+
+
 def claim(mark: bytes, today: date) -> bytes | None:
     """The box of a link, which is used up by this; None where there is none, or not any more."""
     if on_postgres():
