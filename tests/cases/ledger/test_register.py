@@ -1,5 +1,6 @@
 """The ledger on both databases: who sees which row, what a number tells, and the sheet that leaves."""
 
+import json
 from datetime import date, datetime
 from io import BytesIO
 
@@ -13,14 +14,15 @@ from cases.errors import NotAllowed
 from cases.keys import queries as keys
 from cases.ledger import contexts, queries
 from cases.ledger.actions import Read, publish_counts, reseal, take_over
+from cases.ledger.body import facts_in, short
 from cases.ledger.models import REVISIONS, LedgerRow, Serial
 from cases.ledger.register import STEP, Register, facts_of
 from cases.ledger.rules import Filters, Line, chosen, count
 from cases.ledger.sheet import Head, workbook
 from cases.staff.desk import Desk
 from crypto.errors import CannotOpen
-from crypto.seal import box
-from crypto.unseal import unwrap
+from crypto.seal import box, seal
+from crypto.unseal import unseal, unwrap
 from tests.factories.office import FoundedOffice
 
 
@@ -103,6 +105,22 @@ def test_a_row_boxed_by_an_earlier_version_opens_and_is_taken_over(office: Found
     with transaction():
         assert session().query(LedgerRow).one().form == "own"
     assert lines == look(office.desk("clerk"))
+
+
+def test_a_row_kept_whole_by_an_earlier_version_reads_the_same(office: FoundedOffice) -> None:
+    office.clue()
+    desk = office.desk("clerk")
+    lines = look(desk)
+    with transaction():
+        row = session().query(LedgerRow).one()
+        own, bound = keys.symmetric(desk, row.epoch_id), contexts.row_own(row.id, row.epoch_id)
+        first, words = unseal(own, row.body, bound).split(b"\n")
+        assert json.loads(first) == short(facts_in(words))
+        row.body = seal(own, words, bound)
+    assert look(desk) == lines
+    with transaction():
+        ((line, facts),) = facts_of(desk, [lines[0].id])
+    assert (line, facts["title"]) == (lines[0], "二病区院外检测")
 
 
 def test_a_row_written_meanwhile_is_not_taken_over(office: FoundedOffice) -> None:
