@@ -15,6 +15,7 @@ from app.render import SHANGHAI
 from cases.db import transaction
 from cases.errors import Unready
 from cases.office import queries
+from cases.office.files import FileLimits, file_limits
 from cases.office.rules import Calendar, Deadline, limited
 from intake import keyring
 from intake.door import Terms
@@ -42,6 +43,11 @@ class Facts:
     periods: Mapping[str, Deadline]
     root: bytes = field(repr=False)
     today: date = date.min
+
+    @property
+    def sizes(self) -> FileLimits:
+        """How large files may be, in megabytes."""
+        return file_limits(self.limits)
 
     @property
     def registering(self) -> Deadline:

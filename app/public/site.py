@@ -20,7 +20,7 @@ from cases.errors import Unready, WrongState
 from intake.files.looking import Look
 from intake.web.flood import Flood
 from intake.web.multipart import Arrived, NotAForm, read_form
-from intake.web.sealing import Caps
+from intake.web.sealing import MEGABYTE, Caps
 from intake.web.token import Signer
 
 S = TypeVar("S")
@@ -80,11 +80,9 @@ class Site:
 
     def caps(self, facts: Facts) -> Caps:
         """How much is taken: the office's own limits in megabytes, else ours."""
-        own = facts.limits.get("files") or {}
-        megabyte = 1024 * 1024
         return Caps(
-            file=int(own.get("file_mb", 200)) * megabyte,
-            report=int(own.get("report_mb", 600)) * megabyte,
+            file=facts.sizes.file_mb * MEGABYTE,
+            report=facts.sizes.report_mb * MEGABYTE,
             free_floor=self.settings.free_floor,
         )
 

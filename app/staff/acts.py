@@ -28,6 +28,7 @@ ACTS = {
     "office.channels": _l("改公布的渠道"),
     "office.limits": _l("改办理期限"),
     "office.holidays": _l("改节假日"),
+    "office.files": _l("改文件大小"),
     "staff.invite": _l("邀请人员"),
     "staff.activate": _l("启用账号"),
     "staff.confirm": _l("核对指纹并授予密钥"),

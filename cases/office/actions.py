@@ -12,6 +12,7 @@ from cases.audit.actions import line
 from cases.db import session
 from cases.errors import BadInput
 from cases.office.deadlines import valid
+from cases.office.files import FileLimits, wrong
 from cases.office.models import CertificateRow, Department, Holiday, Official
 from cases.office.queries import GROUPS, office
 from cases.office.rules import DEADLINES
@@ -100,6 +101,16 @@ def set_limits(desk: Actor, limits: Mapping[str, tuple[int, str] | None]) -> Non
             changed[rule] = {"n": period[0], "unit": period[1]}
     row.limits = changed
     _said(desk, "office.limits")
+
+
+def set_files(desk: Actor, wanted: FileLimits) -> None:
+    """Set how large files may be, in megabytes. Raises BadInput naming the field."""
+    field = wrong(wanted)
+    if field:
+        raise BadInput("file_size", field)
+    row = office()
+    row.limits = {**row.limits, "files": wanted._asdict()}
+    _said(desk, "office.files")
 
 
 def set_holidays(desk: Actor, year: int, days: Mapping[date, tuple[bool, str]]) -> None:

@@ -135,8 +135,5 @@ def delete(ids: list[UUID]) -> None:
 
 
 def _caps(known: Facts) -> Caps:
-    own = known.limits.get("files") or {}
     floor = door().settings.free_floor
-    return Caps(
-        file=int(own.get("file_mb", 200)) * MEGABYTE, report=int(own.get("report_mb", 600)) * MEGABYTE, free_floor=floor
-    )
+    return Caps(file=known.sizes.file_mb * MEGABYTE, report=known.sizes.report_mb * MEGABYTE, free_floor=floor)

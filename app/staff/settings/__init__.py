@@ -1,5 +1,5 @@
 """The office's settings."""
 
-from app.staff.settings import calendar, mailkeys, office, pages, providers
+from app.staff.settings import calendar, files, mailkeys, office, pages, providers
 
-PAGES = (pages, office, calendar, providers, mailkeys)
+PAGES = (pages, office, calendar, providers, mailkeys, files)

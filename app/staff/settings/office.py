@@ -13,6 +13,7 @@ from app.words import lazy as _l
 from cases.errors import BadInput
 from cases.office import actions, queries
 from cases.office.deadlines import DEADLINES
+from cases.office.files import file_limits
 from cases.staff import queries as people
 from cases.staff.desk import Desk
 from cases.staff.may import May
@@ -91,6 +92,7 @@ def index(desk: Desk) -> str:
         limits=len(DEADLINES.keys() & queries.office().limits.keys()),
         department_groups=len(set(queries.groups().values())),  # `groups` is the rail's, in the layout
         mode=queries.office().mode,
+        sizes=file_limits(queries.office().limits),
     )
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from cases import objects
+from cases.db import transaction
 from cases.inbox import contexts
 from cases.inbox.models import Blob, Message, Parked, Report, ReportWrap
+from cases.office import queries as office
 from crypto.unseal import open_stream, unbox, unseal, unwrap
 from intake.files.looking import Look
 from intake.files.sandbox import Budget
@@ -147,3 +149,13 @@ def test_a_letter_into_the_thread_asks_in_the_same_way(site: PublicSite) -> None
     assert "封好，发出去了" in done.text
     assert (count(Message), count(Blob), count(Parked)) == (1, 1, 0)
     assert len(list(objects.store().ids())) == 1
+
+
+def test_the_page_promises_and_takes_what_the_office_has_set(site: PublicSite) -> None:
+    with transaction():
+        row = office.office()
+        row.limits = {**row.limits, "files": {"file_mb": 1, "report_mb": 2}}
+    assert "每个不超过 1 兆" in site.client().get("/report").text
+    page = site.send(attachments=file("大.bin", bytes(1_200_000)))
+    assert page.status_code == 422
+    assert count(Report) == 0

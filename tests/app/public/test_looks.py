@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from cases.inbox.models import Report
 from tests.app.public.test_sealing_in_browser import STORY, code_on, opened, words_of
@@ -31,9 +31,10 @@ def test_photos_are_cleaned_here_the_rest_is_named_and_the_office_knows_which_co
     opened(page, site)
     page.fill("#narrative", STORY)
     others = page.locator("[data-others]")
-    webp = {"name": "聊天.webp", "mimeType": "image/webp", "buffer": hostile.photo("WEBP")}
-    photo = {"name": "检测袋.jpg", "mimeType": "image/jpeg", "buffer": hostile.photo()}
-    note = {"name": "记.txt", "mimeType": "text/plain", "buffer": "周六".encode()}
+    webp: FilePayload = {"name": "聊天.webp", "mimeType": "image/webp", "buffer": hostile.photo("WEBP")}
+    photo: FilePayload = {"name": "检测袋.jpg", "mimeType": "image/jpeg", "buffer": hostile.photo()}
+    note: FilePayload = {"name": "记.txt", "mimeType": "text/plain", "buffer": "周六".encode()}
+    paper: FilePayload = {"name": "单.pdf", "mimeType": "application/pdf", "buffer": hostile.paper()}
     page.set_input_files("#attachments", [webp, photo, note])
     expect(page.locator("[data-looks] fieldset")).to_have_count(2)
     expect(others).to_be_hidden()
@@ -44,9 +45,7 @@ def test_photos_are_cleaned_here_the_rest_is_named_and_the_office_knows_which_co
     assert b"HUAWEI" not in made
     page.locator("[data-looks] fieldset").nth(1).get_by_text("两样都交").click()
     expect(page.locator(".picked li")).to_have_count(4)
-    page.set_input_files(
-        "#attachments", [webp, photo, {"name": "单.pdf", "mimeType": "application/pdf", "buffer": hostile.paper()}]
-    )
+    page.set_input_files("#attachments", [webp, photo, paper])
     expect(others).to_contain_text("单.pdf。在意的话")
     page.locator("[data-looks] fieldset").nth(1).get_by_text("两样都交").click()
     expect(page.locator(".picked li")).to_have_count(4)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -154,7 +155,7 @@ class Clamd(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def settings(pages: Pages, **changed: str) -> Iterator[None]:
+def settings(pages: Pages, **changed: Any) -> Iterator[None]:
     app = pages.console.app
     old: Door = app.extensions["qingyuan_door"]
     app.extensions["qingyuan_door"] = replace(old, settings=replace(old.settings, **changed))
