@@ -19,6 +19,7 @@ from crypto.receipt import Receipt
 from intake import claims
 from intake.door import SUPERIOR, Handed, addressee
 from intake.mail import letters
+from intake.mail.encrypted import is_sealed
 from intake.mail.parse import CannotRead, Letter, Limits, read
 from intake.mail.robots import may_be_answered
 from intake.marks import Marks
@@ -136,9 +137,11 @@ class Letterbox:
         door.link(report, lookup, [letters.id_mark(one, self.marks) for one in ids if one])
 
     def _join(self, letter: Letter, data: bytes, now: datetime) -> Outcome | None:
-        """As a message of the report that it answers; None where it answers none, or where those who work on that
-        report may not read it: it is then a report of its own.
+        """As a message of the report that it answers; None where it answers none, where those who work on that report
+        may not read it, or where nobody can tell because it is encrypted: it is then a report of its own.
         """
+        if _is_encrypted(letter):
+            return None
         marks = [letters.id_mark(one, self.marks) for one in letter.answers]
         with transaction(reading=True):
             lookup = door.lookup_of(marks) if marks else None
@@ -184,6 +187,10 @@ class Letterbox:
             if stored.fresh:
                 self._tie(thread.report_id, lookup, (letter.message_id,))
         return stored
+
+
+def _is_encrypted(letter: Letter) -> bool:
+    return is_sealed(letter.text, [one.name for one in letter.parts], [one.type for one in letter.parts])
 
 
 @dataclass

@@ -97,6 +97,14 @@ def test_a_reply_to_our_own_answer_joins_too(desk: Desk) -> None:
     assert desk.take(letter("谢谢", In_Reply_To="<ours@office>")).reason == "joined"
 
 
+def test_a_reply_that_nobody_can_look_through_is_a_report_of_its_own(desk: Desk) -> None:
+    desk.take(letter(message_id="first@x"))
+    armour = "-----BEGIN PGP MESSAGE-----\n\nabcd\n-----END PGP MESSAGE-----"
+    assert desk.take(letter(armour, In_Reply_To="<first@x>")).reason == ""
+    assert len(desk.reports()) == 2
+    assert not desk.added()
+
+
 def test_a_reply_that_names_who_would_read_it_is_a_report_of_its_own(desk: Desk) -> None:
     desk.take(letter(message_id="first@x"))
     assert desk.take(letter("这事陆闻笙也知道。", In_Reply_To="<first@x>")).reason == ""

@@ -1,6 +1,7 @@
 """A letter encrypted to the office: taken by the letterbox, opened at the desk, from then on like others."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -97,7 +98,8 @@ def acts(act: str) -> int:
 
 @pytest.mark.parametrize("form", ["smime", "pgp", "inline"])
 def test_it_is_opened_once_and_its_words_stay_with_the_report(keyed: Pages, tmp_path: Path, form: str) -> None:
-    made = {"smime": smime, "pgp": pgp, "inline": inline}[form](tmp_path)
+    forms: dict[str, Callable[[Path], bytes]] = {"smime": smime, "pgp": pgp, "inline": inline}
+    made = forms[form](tmp_path)
     ref = taken(made)
     before = read(keyed, ref)
     assert "打开加密邮件" in before
