@@ -5,10 +5,12 @@ everything else. HPKE has no sender: without a chain to the pinned root, a perso
 down a key of their own, or speak as the office.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
+from types import MappingProxyType
 from typing import Self
 
 from crypto.context import context
@@ -18,6 +20,8 @@ from crypto.keys import Signer, verify
 from crypto.suites import DEFAULT, suite
 
 ROOT = "root"
+Ended = Mapping[bytes, date]
+NOBODY: Ended = MappingProxyType({})
 _CONTEXT = context("qy/1/certificate")
 _SIGN, _SEAL = 32, suite(DEFAULT).PUBLIC
 
@@ -94,13 +98,15 @@ def issue(signer: Signer, issuer: str, draft: Certificate) -> Certificate:
     return replace(signed, signature=signer.sign(_CONTEXT, signed.statement()))
 
 
-def verify_chain(root_public: bytes, chain: Sequence[Certificate], on: date) -> Certificate:
+def verify_chain(root_public: bytes, chain: Sequence[Certificate], on: date, ended: Ended = NOBODY) -> Certificate:
     """The last certificate of a chain that leads from the root to it and is wholly valid on that day.
 
     Order: first the certifier's, signed by the root; then what it issued; for a thread, a member's between them.
+    `ended`: the certificates (SHA-256 of their bytes) whose person has left, and the day: what they issued until then
+    stands, and nothing that is dated later.
     Raises CannotOpen for an empty or overlong chain, a wrong signature, kind or issuer, and outside the dates.
     """
-    if not 1 <= len(chain) <= 3:
+    if not 1 <= len(chain) <= 3 or (ended and _outlived(chain, on, ended)):
         raise CannotOpen
     above, name, public = ROOT, ROOT, root_public
     for certificate in chain:
@@ -108,6 +114,13 @@ def verify_chain(root_public: bytes, chain: Sequence[Certificate], on: date) -> 
         _verified(public, certificate.statement(), certificate.signature)
         above, name, public = certificate.kind, certificate.subject, certificate.sign_public
     return chain[-1]
+
+
+def _outlived(chain: Sequence[Certificate], on: date, ended: Ended) -> bool:
+    """Whether one of the chain signed something after its end: the next certificate, or what is verified `on`."""
+    signed_on = [*(one.not_before for one in chain[1:]), on]
+    ends = [ended.get(sha256(one.to_bytes()).digest()) for one in chain]
+    return any(end is not None and day > end for end, day in zip(ends, signed_on, strict=True))
 
 
 @lru_cache(maxsize=1024)

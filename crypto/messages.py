@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, Self, get_args
 from uuid import UUID
 
-from crypto.certs import Certificate, verify_chain
+from crypto.certs import Certificate, Ended, verify_chain
 from crypto.context import context
 from crypto.errors import CannotOpen
 from crypto.fields import join, number, split, text
@@ -77,10 +77,13 @@ class SignedMessage:
 
 @dataclass(frozen=True)
 class FromOffice:
-    """Believe a message if a member signed it whose chain leads to this root on this day."""
+    """Believe a message if a member signed it whose chain leads to this root on this day, and who had not left by then
+    (`ended`, as for `crypto.certs.verify_chain`).
+    """
 
     root: bytes
     on: date
+    ended: Ended = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def _signer_of(sender: FromOffice | FromReporter, chain: Sequence[Certificate], 
         return sender.sign_public
     if direction != "to_reporter":
         raise CannotOpen
-    leaf = verify_chain(sender.root, chain, sender.on)
+    leaf = verify_chain(sender.root, chain, sender.on, sender.ended)
     if leaf.kind not in {"user", "certifier"}:
         raise CannotOpen
     return leaf.sign_public

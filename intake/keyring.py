@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from cases.errors import Unready
-from cases.office.queries import certified_epoch, chain
+from cases.office.queries import certified_epoch, chain, ended
 
 ADDRESSEES = ("office", "secretary", "superior")
 KINDS = (*ADDRESSEES, "recovery", "approvers", "custodians")
@@ -27,6 +27,7 @@ class Keyring:
     """The certified epochs of one moment."""
 
     epochs: Mapping[str, Epoch]
+    ended: Mapping[bytes, date] = field(default_factory=dict)  # certificates of who has left (`crypto.certs`)
 
     def need(self, kind: str) -> Epoch:
         """The epoch of `kind`. Raises Unready where none is certified: then nothing may be sealed to it."""
@@ -55,4 +56,4 @@ def load(on: date) -> Keyring:
             continue
         proof = tuple(one.to_bytes() for one in chain(epoch.certificate_id or ""))
         found[kind] = Epoch(epoch.id, kind, epoch.public, proof)
-    return Keyring(found)
+    return Keyring(found, ended())

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from cases.errors import Unready
 from cases.inbox import contexts
 from cases.inbox.door import MessageParcel, SealedFile, Thread, ThreadLetter
-from crypto.certs import Certificate, verify_chain
+from crypto.certs import NOBODY, Certificate, Ended, verify_chain
 from crypto.errors import CannotOpen
 from crypto.fields import split
 from crypto.messages import FromOffice, Place, SignedMessage, read_message, sign_message
@@ -45,18 +45,20 @@ class Said:
     parked: tuple[SentFile, ...] = ()
 
 
-def letters(code: Receipt, thread: Thread, root: bytes) -> list[Letter]:
-    """Both ways, in order; each of the office's verified to `root` on the day it was written."""
-    return [_letter(code, thread, one, root) for one in thread.letters]
+def letters(code: Receipt, thread: Thread, root: bytes, ended: Ended = NOBODY) -> list[Letter]:
+    """Both ways, in order; each of the office's verified to `root` on the day it was written, by one who had not left
+    (`ended`).
+    """
+    return [_letter(code, thread, one, FromOffice(root, one.day, ended)) for one in thread.letters]
 
 
-def _letter(code: Receipt, thread: Thread, one: ThreadLetter, root: bytes) -> Letter:
+def _letter(code: Receipt, thread: Thread, one: ThreadLetter, sender: FromOffice) -> Letter:
     if one.direction == "in" or one.body is None:
         return Letter(True, one.day)
     place = Place(thread.report_id, "to_reporter", one.counter, one.epoch)
     try:
         plain = unseal_from(code.pair.seed, one.body, contexts.message_out(thread.report_id, one.counter))
-        return Letter(False, one.day, read_message(plain, FromOffice(root, one.day), place).text)
+        return Letter(False, one.day, read_message(plain, sender, place).text)
     except CannotOpen:
         return Letter(False, one.day)
 
@@ -93,14 +95,14 @@ def seal_message(
     )
 
 
-def can_be_written_to(thread: Thread, root: bytes, today: date) -> bool:
+def can_be_written_to(thread: Thread, root: bytes, today: date, ended: Ended = NOBODY) -> bool:
     """False where the thread's key is not certified on that day: its certificate has run out, and a member who is on
     the clue must sign in to give it another (`cases.vault.renew_threads`), or it is not the office's.
     """
     if thread.thread_public is None:
         return True
     try:
-        _certified(thread, root, today)
+        _certified(thread, root, today, ended)
     except Unready:
         return False
     return True
@@ -116,14 +118,14 @@ def recipient(thread: Thread, keyring: Keyring, root: bytes, today: date) -> tup
     if thread.thread_public is None:
         epoch = keyring.need(thread.addressee)
         return epoch.public, 0, epoch.id
-    _certified(thread, root, today)
+    _certified(thread, root, today, keyring.ended)
     return thread.thread_public, thread.thread_epoch, None
 
 
-def _certified(thread: Thread, root: bytes, today: date) -> None:
+def _certified(thread: Thread, root: bytes, today: date, ended: Ended) -> None:
     try:
         chain = [Certificate.from_bytes(part) for part in split(thread.thread_proof or b"")]
-        leaf = verify_chain(root, chain, today)
+        leaf = verify_chain(root, chain, today, ended)
     except CannotOpen:
         raise Unready("thread") from None
     wanted = ("thread", str(thread.report_id), thread.thread_epoch, thread.thread_public)

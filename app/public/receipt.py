@@ -83,7 +83,8 @@ class _Visit:
     @property
     def shut(self) -> bool:
         """Whether nothing can be sent just now: the thread's key waits for a new certificate."""
-        return not can_be_written_to(self.thread, self.answer.known.root, self.answer.known.today)
+        known = self.answer.known
+        return not can_be_written_to(self.thread, known.root, known.today, known.keys.ended)
 
     def page(self, status: int = 200, **more: Any) -> Response:
         """The thread, with the form as it is."""
@@ -94,7 +95,7 @@ class _Visit:
             "token": answer.token,
             "code": self.code.chinese,
             "thread": self.thread,
-            "letters": letters(self.code, self.thread, known.root),
+            "letters": letters(self.code, self.thread, known.root, known.keys.ended),
             "where": steps.of(self.thread, known),
             "verifying": steps.verifying(known),
             "lines": answer.lines(),

@@ -88,7 +88,7 @@ def _drawn(form: Any, thread: Thread, known: Facts, more: dict[str, Any]) -> str
         "letters": letters,
         "where": steps.of(thread, known),
         "lines": [],
-        "shut": not can_be_written_to(thread, known.root, known.today),
+        "shut": not can_be_written_to(thread, known.root, known.today, known.keys.ended),
         "reveals": [],
         "verifying": steps.verifying(known),
         "sealed": True,

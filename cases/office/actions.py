@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from cases.audit.actions import line
 from cases.db import session
@@ -122,6 +122,12 @@ def set_holidays(desk: Actor, year: int, days: Mapping[date, tuple[bool, str]]) 
     session().execute(delete(Holiday).where(Holiday.day >= date(year, 1, 1), Holiday.day <= date(year, 12, 31)))
     session().add_all(Holiday(day=day, works=works, name=name[:60]) for day, (works, name) in days.items())
     _said(desk, "office.holidays")
+
+
+def end_certificates(staff_id: UUID, on: date) -> None:
+    """A person's certificates sign nothing that is dated after this day; what they signed before stands."""
+    theirs = CertificateRow.subject == str(staff_id), CertificateRow.ended_on.is_(None)
+    session().execute(update(CertificateRow).where(*theirs).values(ended_on=on))
 
 
 def put_certificate(certificate: Certificate, issuer_id: str | None) -> str:

@@ -84,6 +84,8 @@ class CertificateRow(Base):
     not_after: Mapped[date]
     body: Mapped[bytes] = mapped_column(LargeBinary)
     revoked: Mapped[bool] = mapped_column(default=False)
+    # The day on which its person left or got other keys: what it signed until then still verifies, nothing later does.
+    ended_on: Mapped[date | None]
 
 
 KINDS = ("office", "secretary", "superior", "ledger", "restricted", "counts", "approvers", "custodians", "recovery")

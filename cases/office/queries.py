@@ -122,9 +122,15 @@ def chain(certificate_id: str) -> list[Certificate]:
 def verified(certificate_id: str, on: date) -> Certificate:
     """The certificate, its chain verified to the pinned root and valid on that day. Raises Unready for any other."""
     try:
-        return _verified(root(), tuple(chain(certificate_id)), on)
+        return _verified(root(), tuple(chain(certificate_id)), on, frozenset(ended().items()))
     except CannotOpen:
         raise Unready("certificate") from None
+
+
+def ended() -> dict[bytes, date]:
+    """The certificates whose person has left or has other keys now, by SHA-256, and since when: few rows."""
+    wanted = select(CertificateRow.id, CertificateRow.ended_on).where(CertificateRow.ended_on.is_not(None))
+    return once("ended", lambda: {bytes.fromhex(found): day for found, day in session().execute(wanted) if day})
 
 
 def certified_epoch(kind: str, on: date) -> KeyEpoch:
@@ -158,9 +164,11 @@ def certificate_for_staff(staff_id: UUID, on: date) -> Certificate:
 
 
 @lru_cache(maxsize=512)
-def _verified(pinned: bytes, certificates: tuple[Certificate, ...], on: date) -> Certificate:
+def _verified(
+    pinned: bytes, certificates: tuple[Certificate, ...], on: date, ended: frozenset[tuple[bytes, date]]
+) -> Certificate:
     # Every byte that decides the answer is in the key, so what was once verified may be remembered. Refusals are not.
-    return verify_chain(pinned, certificates, on)
+    return verify_chain(pinned, certificates, on, dict(ended))
 
 
 @lru_cache(maxsize=512)

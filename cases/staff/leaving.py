@@ -9,6 +9,7 @@ from cases.db import session
 from cases.errors import BadInput, NotAllowed, NotFound, WrongState
 from cases.keys.actions import withdraw
 from cases.keys.queries import holders_of, living
+from cases.office.actions import end_certificates
 from cases.staff.accounts import new_link
 from cases.staff.desk import Desk
 from cases.staff.hooks import lost
@@ -87,6 +88,7 @@ def _without_keys(desk: Desk, person: Staff, *, renew: bool = True) -> list[str]
     kinds = withdraw(person.id)
     if renew:
         owe_rotation(kinds)
+    end_certificates(person.id, desk.today)
     person.salt = person.seed_box = person.totp_box = person.sign_public = person.seal_public = None
     person.certificate_id = person.invite_hash = person.invite_until = None
     session().flush()

@@ -146,7 +146,7 @@ def _read(desk: Desk, have: Opened, row: Message, sign: bytes) -> Read | None:
             plain = unseal(message_key(desk, have, row), row.body, inbox.message_in(*_at(row)))
             return _from_reporter(have, plain, FromReporter(sign), place)
         place = Place(row.report_id, "to_reporter", row.counter, row.epoch)
-        return read_message(_copy(have, row), FromOffice(office.root(), row.day), place)
+        return read_message(_copy(have, row), FromOffice(office.root(), row.day, office.ended()), place)
     except (CannotOpen, NotAllowed, KeyError):
         # The one letter is unreadable and is shown so; the others still are read.
         return None

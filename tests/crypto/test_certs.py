@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -103,3 +104,12 @@ def test_noise_is_no_certificate(noise: bytes) -> None:
 def test_what_could_not_be_verified_is_not_issued(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="certificate"):
         issue(SEC.signer, "sec", replace(MEMBER, **wrong))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_a_certificate_that_ended_vouches_for_what_is_dated_until_then(position: int) -> None:
+    dated = [FIRST, FIRST, SUMMER][position]  # what was signed with it: the next one, or what is verified that day
+    of_it = sha256(CHAIN[position].to_bytes()).digest()
+    assert verify_chain(ROOT.public, CHAIN, SUMMER, {of_it: dated}) is THREAD
+    with pytest.raises(CannotOpen):
+        verify_chain(ROOT.public, CHAIN, SUMMER, {of_it: dated - timedelta(days=1)})
