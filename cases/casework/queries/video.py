@@ -108,7 +108,7 @@ def _written(today: date) -> dict[UUID, datetime]:
     """
     days = timedelta(days=office.deadline(KEPT).n) + MARGIN
     since = datetime.combine(today - days, time(), CHINA)
-    rows = session().execute(select(Gist.clue_id, Gist.at).where(Gist.at >= since)).tuples()
+    rows = session().execute(select(Gist.clue_id, Gist.at).where(Gist.at >= since)).all()
     return dict(sorted(rows, key=itemgetter(1)))
 
 

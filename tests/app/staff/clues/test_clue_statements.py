@@ -42,6 +42,26 @@ def test_a_list_asks_little(pages: Pages) -> None:
     assert len(seen := asked(pages, "clerk", "/triage")) <= TRIAGE, seen
 
 
+LISTS = [
+    *((who, "/today") for who in ("wen", "head", "clerk")),
+    *(("clerk", page) for page in ("/triage", "/intake", "/audit", "/ledger")),
+    ("wen", "/clues"),
+]
+
+
+def test_no_list_asks_more_with_more_rows(pages: Pages) -> None:
+    def grow(count: int) -> None:
+        for number in range(count):
+            pages.opened_clue(f"三月一日第{number}件，有医生让我母亲去院外的公司做检测。")
+            pages.office.report("一份还没有登记的举报。", occurred_on="3月1日")
+
+    grow(2)
+    before = {(who, page): len(asked(pages, who, page)) for who, page in LISTS}
+    grow(4)
+    after = {(who, page): len(asked(pages, who, page)) for who, page in LISTS}
+    assert after == before
+
+
 def test_what_is_new_is_marked_as_read_by_the_first_look_alone(pages: Pages) -> None:
     clue, sent = pages.opened_clue()
     pages.get("wen", f"/clues/{clue.ref}")
