@@ -4,8 +4,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-
-from openpyxl import load_workbook
+from importlib import import_module
 
 from intake.hotline.packed import opened
 from intake.hotline.records import CELLS, Record, Unreadable, as_record, headings
@@ -37,7 +36,10 @@ def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     opened(data).close()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        # By name: it weighs more than a site should carry for a file that comes once a day.
+        book = import_module("openpyxl").load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
     sheet = next((one for one in book.worksheets if hasattr(one, "reset_dimensions")), None)
     if sheet is None:
         raise Unreadable("empty")
