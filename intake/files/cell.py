@@ -34,7 +34,7 @@ _SEEN = (
 )  # fmt: skip
 _ENDINGS = frozenset({"doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf", "wps", "et", "dps"})
 _MOST = 96 * 1024 * 1024
-_ENV = {"HOME": "/home", "TMPDIR": "/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}  # noqa: S108 - of its own root
+_ENV = {"HOME": "/home", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
