@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 
 from app.staff.auth import door, moment, staff_page
 from app.staff.intake.sent import Sent
@@ -52,7 +52,9 @@ def press(desk: Desk, sent: Sent, form: Any) -> None:
     elif step == "read":
         sources = [Source(one.name, one.size, _Opened(one)) for one in sent.parked]
         sent.arrived.values.pop("machine", None)
-        running.start(Drafting(desk.staff_id, _key(sent), moment(), door().settings.speech_model, sources))
+        running.start(
+            Drafting(desk.staff_id, _key(sent), moment(), door().settings.speech_model, sources, request.path)
+        )
 
 
 class _Opened:
@@ -106,7 +108,7 @@ def offer(desk: Desk, sent: Sent | None) -> dict[str, Any]:
 
 def _drafts(one: Drafting, words: list[str]) -> dict[str, object]:
     pages = shown(one, words) if one.ended else []
-    return {"id": one.id, "ended": one.ended, "said": progress(one), "pages": pages, "done": len(one.pages)}
+    return {"id": one.id, "back": one.back, "ended": one.ended, "said": progress(one), "pages": pages}
 
 
 def drawn(answer: Response, drafts: object) -> Response:

@@ -58,6 +58,7 @@ class Drafting:
     began: datetime
     folder: Path | None
     sources: list[Source] = field(repr=False)
+    back: str = ""  # the address of the form they are for
     id: UUID = field(default_factory=uuid4)
     seen: datetime = field(init=False)
     pages: list[Page] = field(default_factory=list, repr=False)
