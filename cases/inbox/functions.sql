@@ -26,11 +26,14 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
   SELECT inbox_day((p ->> 'day')::date, 1)
 $$;
 
--- Whether the codes of a report are such as pages can say, and its body such as a page can hold.
+-- Whether the codes of a report are such as pages can say, and its body such as a page can hold. Visits, letters on paper and
+-- what other bodies send are written down at a desk: nobody but who owns the tables says them, or a clerk's own wrap.
 CREATE OR REPLACE FUNCTION inbox_is_report(p jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
   SELECT p ->> 'ref' ~ '^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$'
     AND p ->> 'channel' IN ('CH_WEB', 'CH_PHONE', 'CH_EMAIL', 'CH_LETTER', 'CH_BOX', 'CH_VISIT', 'CH_TRANSFER')
+    AND (session_user = current_user
+         OR (p ->> 'channel' IN ('CH_WEB', 'CH_PHONE', 'CH_EMAIL') AND jsonb_typeof(coalesce(p -> 'clerk', 'null')) = 'null'))
     AND p ->> 'addressee' IN ('office', 'secretary', 'superior')
     AND length(p ->> 'body') < 4 * 1024 * 1024
 $$;

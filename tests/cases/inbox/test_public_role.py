@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -102,6 +103,10 @@ def _refused(sealed: Parcel) -> bool:
 
 def test_codes_that_no_page_could_say_are_refused(office: PublicOffice, public_url: str) -> None:
     epochs = [office.epochs["office"], office.epochs["recovery"]]
+    clerk = door.SealedClerk(uuid4(), b"wrap")
+    desks: list[dict[str, Any]] = [{"channel": "CH_VISIT"}, {"channel": "CH_PHONE", "clerk": clerk}]
+    for wrong in desks:
+        assert _refused(parcel(epochs, **wrong)), "who was received at a desk is said by the desk"
     for wrong in ({"channel": "CH_MOON"}, {"addressee": "nobody"}, {"ref": "<b>1234"}, {"body": bytes(4 << 20)}):
         assert _refused(parcel(epochs, **wrong))
 
