@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response, make_response, render_template
+
 from app import labels
 from app.fields import AtMost, CheckChoices, Pick, RadioChoices, Required, TextField, Tick
+from app.staff.acting import LATE
 from app.staff.clues.forms import GistForm, departments
 from app.words import _
 from app.words import lazy as _l
@@ -13,6 +16,7 @@ from cases.casework.actions import NewClue
 from cases.casework.models import Clue
 from cases.casework.rules import GIST
 from cases.casework.tracks import ACCUSATION
+from cases.db import transaction
 from cases.errors import BadInput
 from cases.staff.desk import Desk
 from cases.triage import actions, queries
@@ -38,6 +42,12 @@ class NewClueForm(GistForm):
     also_title = TextField(_l("另一条的名称"), [AtMost(200)], hint=_l("不写的，和上面一样"))
     also_handlers = CheckChoices(_l("另一条的承办人"))
     also_approver = Pick(_l("另一条的审批人"), default="")
+
+
+def unreadable(ref: str) -> Response:
+    """No clue can be made of a report of which no word can be read: what to do instead."""
+    with transaction(reading=True):
+        return make_response(render_template("staff/triage/unreadable.html", ref=ref), LATE)
 
 
 def new_clue(desk: Desk, ref: str, form: Any, fresh: bool) -> None:

@@ -27,11 +27,13 @@ def original(desk: Desk, ref: str, report_ref: str) -> ReportWords:
     return have.words
 
 
-def opened_originals(desk: Desk, ref: str) -> dict[str, ReportWords]:
-    """Those originals of a clue that this person has opened a short while ago, by the report's reference."""
+def opened_originals(desk: Desk, ref: str) -> dict[str, ReportWords | None]:
+    """Those originals of a clue that this person has opened a short while ago, by the report's reference; None for one
+    that cannot be read.
+    """
     opened, _ = reports(held(desk, ref))
     mine = lately(desk, "clue.original", [one.report.id for one in opened])
-    return {one.report.ref: one.words for one in opened if one.report.id in mine}
+    return {one.report.ref: _words(one) for one in opened if one.report.id in mine}
 
 
 def all_words(desk: Desk, ref: str) -> dict[str, ReportWords | None]:

@@ -40,6 +40,10 @@ def test_a_report_whose_words_are_none_is_said_to_be_so_and_is_closed_by_two(pag
     assert "记下并打开" not in page.text
     assert pages.post("clerk", f"/triage/{ref}/register").status_code == 303
     assert f"/triage/{ref}/refusal" in pages.get("clerk", f"/triage/{ref}").text
+    for act in ("clue", "join"):
+        told = pages.get("clerk", f"/triage/{ref}/{act}")
+        assert (told.status_code, act) in ((409, "clue"), (200, "join"))
+    assert "定不了谁要回避" in pages.get("clerk", f"/triage/{ref}/clue").text
     done = pages.post("clerk", f"/triage/{ref}/refusal", ground="R1_13_2", reason="原件打不开")
     assert done.status_code == 303, done.text
     pages.post("head", f"/triage/{ref}/open-words", reason="审批前看一遍")
