@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, make_response, redirect, render_template, request
 
 from app.errors import say
 from app.forms import Form
@@ -34,6 +34,21 @@ class Act:
     lead: str = ""
     anchor: str = "main"
     ready: Callable[[Desk, str, Any, bool], None] = _nothing
+
+
+def perform(todo: Act, desk: Desk, ref: str, look: Callable[[], object]) -> tuple[Any, int]:
+    """The form of this request, and how it went: 200 where it is fresh, DONE, AGAIN, LATE. `look` says by its errors
+    whether this person may do it at all, in the transaction that makes the form ready.
+    """
+    fresh = request.method != "POST"
+    form = todo.form(None if fresh else request.form)
+    with transaction(reading=True):
+        look()
+        todo.ready(desk, ref, form, fresh)
+        good = not fresh and form.validate()
+    if not good:
+        return form, 200 if fresh else AGAIN
+    return form, attempt(form, lambda: todo.do(desk, ref, form))
 
 
 def attempt(form: Form, do: Callable[[], object]) -> int:

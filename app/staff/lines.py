@@ -60,6 +60,7 @@ class Shown:
     code: str = ""
     href: str = ""
     leaf: int | None = None
+    clock: bool = True  # of what a reporter did the day alone is kept
     more: list["Shown"] = field(default_factory=list)
 
 
@@ -95,7 +96,8 @@ class _Said:
         name = self.names.get(line.object, "")
         thing = name or (str(THINGS.get(line.act.split(".")[0], "")) if line.object else "")
         code = ref or ("" if name or not _id(line.object) else line.object[:8])
-        return Shown(line.at, self.actor(line.actor), said(line.act), thing, code, f"{where}{ref}", line.leaf)
+        told = (self.actor(line.actor), said(line.act), thing, code, f"{where}{ref}")
+        return Shown(line.at, *told, line.leaf, clock=line.actor != "reporter")
 
     def actor(self, code: str) -> str:
         return self.names.get(code) or str(labels.ROLES.get(code) or ACTORS.get(code, code[:8]))

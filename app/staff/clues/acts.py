@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template
 
 from app.staff import same
-from app.staff.acting import DONE, Act, attempt, go
+from app.staff.acting import DONE, Act, go, perform
 from app.staff.auth import staff_page
 from app.staff.clues import forms, up
 from app.words import _
@@ -147,13 +147,8 @@ ACTS = {
 @staff_page(May.CLUES, own=True, forms=True)
 def act(desk: Desk, ref: str, act: str) -> Response:
     """One act: its form, and what it does."""
-    todo, fresh = ACTS[act], request.method != "POST"
-    form = todo.form(None if fresh else request.form)
-    with transaction(reading=True):
-        _may(desk, ref, act)
-        todo.ready(desk, ref, form, fresh)
-        good = not fresh and form.validate()
-    status = attempt(form, lambda: todo.do(desk, ref, form)) if good else 200 if fresh else 422
+    todo = ACTS[act]
+    form, status = perform(todo, desk, ref, lambda: _may(desk, ref, act))
     if status == DONE:
         return go(_after(desk, ref, act, form, todo))
     with transaction(reading=True):

@@ -1,16 +1,17 @@
 """What is done to a report on a page of its own: refuse, transfer, double, bring to a clue, or make a clue of it."""
 
 from typing import Any
-from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template
 
 from app import labels
 from app.fields import AreaField, AtMost, Pick, RadioChoices, Required, TextField
 from app.forms import Form
-from app.staff.acting import DONE, Act, attempt, go
+from app.staff.acting import DONE, Act, go, perform
 from app.staff.auth import staff_page
-from app.staff.triage.clue import NewClueForm, made, new_clue, open_clue
+from app.staff.triage import up
+from app.staff.triage.clue import NewClueForm, made, new_clue, open_clue, unreadable
+from app.staff.triage.naming import SecondForm, ask, second
 from app.words import _
 from app.words import lazy as _l
 from cases.casework import queries as casework
@@ -20,8 +21,8 @@ from cases.errors import NotAllowed
 from cases.office.rules import tidy_ref
 from cases.staff.desk import Desk
 from cases.staff.may import May
-from cases.triage import actions, queries, seconds
-from cases.triage.seconds import LONGEST_SUMMARY
+from cases.triage import actions, queries
+from crypto.errors import CannotOpen
 
 bp = Blueprint("triage_acts", __name__)
 GROUNDS = list(labels.REFUSALS.items())
@@ -41,17 +42,6 @@ class TransferForm(Form):
 
     to = TextField(_l("转给哪个单位"), [Required(), AtMost(200)])
     reason = AreaField(REASON, [Required(), AtMost(2000)])
-
-
-class SecondForm(Form):
-    """Who decides, and what that person is told, where nobody else opens the report; else without both."""
-
-    second = Pick(_l("第二人"), [Required(_l("请选第二人。"))], hint=_l("党委书记，且不在本室任职"))
-    summary = AreaField(
-        _l("写给第二人的摘要"),
-        [Required(), AtMost(LONGEST_SUMMARY)],
-        hint=_l("第二人不打开原件，只凭依据、理由和这段摘要来定。摘要只封给这一个人"),
-    )
 
 
 class RefusalSecondForm(SecondForm, RefusalForm):
@@ -86,30 +76,9 @@ class JoinForm(Form):
 
 
 def _own_clues(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
-    del fresh
-    queries.report(desk, ref)
+    del ref, fresh
     rows = casework.mine(desk, limit=200, only="works").rows
     form.clue.choices = [("", _("请选")), *((row.ref, f"{row.ref} {row.title}") for row in rows)]
-
-
-def _there(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
-    del form, fresh
-    queries.report(desk, ref)
-
-
-def second(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
-    """Where only this person has the key: who can be named. Elsewhere whoever has the key decides."""
-    del fresh
-    if not queries.report(desk, ref).alone:
-        del form.second, form.summary
-        return
-    people = [(str(one.id), f"{one.name}，{one.post}" if one.post else one.name) for one in seconds.choices(desk)]
-    form.second.choices = [("", _("请选")), *people]
-    form.nobody = not people
-
-
-def _ask(form: Any) -> seconds.Ask | None:
-    return seconds.Ask(UUID(form.second.data), form.summary.data) if "second" in form else None
 
 
 def _two_holders(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
@@ -120,11 +89,11 @@ def _two_holders(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
 ACTS = {
     "refusal": Act(
         RefusalSecondForm, _l("不予受理"), _l("提请不予受理"), lead=NEEDS_TWO, anchor="approvals", ready=second,
-        do=lambda desk, ref, form: actions.propose_refuse(desk, ref, form.ground.data, form.reason.data, _ask(form)),
+        do=lambda desk, ref, form: actions.propose_refuse(desk, ref, form.ground.data, form.reason.data, ask(form)),
     ),
     "transfer": Act(
         TransferSecondForm, _l("转出"), _l("提请转出"), lead=NEEDS_TWO, anchor="approvals", ready=second,
-        do=lambda desk, ref, form: actions.propose_transfer(desk, ref, form.to.data, form.reason.data, _ask(form)),
+        do=lambda desk, ref, form: actions.propose_transfer(desk, ref, form.to.data, form.reason.data, ask(form)),
     ),
     "duplicate": Act(
         DuplicateForm, _l("作为重复件"), _l("提请作为重复件"), lead=NEEDS_TWO, anchor="approvals", ready=_two_holders,
@@ -133,7 +102,7 @@ ACTS = {
         ),
     ),
     "not-duplicate": Act(
-        UndoForm, _l("改回，不是重复件"), _l("改回待办"), anchor="main", ready=_there,
+        UndoForm, _l("改回，不是重复件"), _l("改回待办"),
         do=lambda desk, ref, form: actions.undo_duplicate(desk, ref, form.reason.data),
     ),
     "clue": Act(
@@ -145,26 +114,25 @@ ACTS = {
         lead=_l("同一件事的又一件举报，并到正在办的线索里。"),
         do=lambda desk, ref, form: made(desk, form, actions.join_clue(desk, ref, form.clue.data)),
     ),
+    **up.ACTS,
 }  # fmt: skip
 
 
 @bp.route(
-    "/triage/<string:ref>/<any('refusal','transfer','duplicate','not-duplicate','clue','join'):act>",
+    "/triage/<string:ref>/<any('refusal','transfer','duplicate','not-duplicate','clue','join','hand-up','keep-here',"
+    "'handed-over','return'):act>",
     methods=["GET", "POST"],
 )
 @staff_page(May.TRIAGE, own=True, forms=True)
 def act(desk: Desk, ref: str, act: str) -> Response:
     """One act: its form, and what it does."""
-    todo, fresh = ACTS[act], request.method != "POST"
-    form = todo.form(None if fresh else request.form)
+    todo, ref = ACTS[act], tidy_ref(ref)
     try:
-        with transaction(reading=True):
-            ref = queries.report(desk, tidy_ref(ref)).row.ref
-            todo.ready(desk, ref, form, fresh)
-            good = not fresh and form.validate()
+        form, status = perform(todo, desk, ref, lambda: queries.report(desk, ref))
     except NotAllowed:  # the words were opened too long ago: a reason first
         return go(f"/triage/{ref}#words")
-    status = attempt(form, lambda: todo.do(desk, ref, form)) if good else 200 if fresh else 422
+    except CannotOpen:
+        return unreadable(ref)
     if status == DONE:
         return go(getattr(form, "made", f"/triage/{ref}#{todo.anchor}"))
     with transaction(reading=True):

@@ -1,27 +1,24 @@
 """/triage/…/hand-up: the superior's is printed once, handed over and destroyed; /return: orders that go back."""
 
 from typing import Any
-from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template
 
 from app import labels
 from app.fields import AreaField, AtMost, DateField, Required, TextField
 from app.staff import ways
-from app.staff.acting import DONE, LATE, Act, attempt, go
+from app.staff.acting import LATE, Act, go
 from app.staff.auth import staff_page
 from app.staff.clues.up import HandUpForm, KeepForm, superior
 from app.staff.sayings_work import late_words
-from app.staff.triage.acts import SecondForm, second
+from app.staff.triage.naming import SecondForm, ask, second
 from app.words import lazy as _l
-from cases.casework.rules import GIST
 from cases.db import transaction
 from cases.errors import NotAllowed, WrongState
 from cases.office.rules import tidy_ref
 from cases.staff.desk import Desk
 from cases.staff.may import May
-from cases.triage import handing, queries
-from cases.triage.seconds import Ask
+from cases.triage import handing
 
 bp = Blueprint("triage_up", __name__)
 
@@ -40,24 +37,15 @@ class ReturnForm(SecondForm):
 
 
 def _superior(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
-    queries.report(desk, ref)
+    del desk, ref
     if fresh:
         superior(form)
-
-
-def _there(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
-    del form, fresh
-    queries.report(desk, ref)
 
 
 def _handed(desk: Desk, ref: str, form: Any, fresh: bool) -> None:
     second(desk, ref, form, fresh)
     if fresh:
         form.day.data = desk.today
-
-
-def _ask(form: Any) -> Ask | None:
-    return Ask(UUID(form.second.data), form.summary.data) if "second" in form else None
 
 
 ACTS = {
@@ -69,43 +57,22 @@ ACTS = {
         ),
     ),
     "keep-here": Act(
-        KeepForm, _l("改回本室办"), _l("改回"), ready=_there,
+        KeepForm, _l("改回本室办"), _l("改回"),
         do=lambda desk, ref, form: handing.keep_here(desk, ref, form.reason.data),
     ),
     "handed-over": Act(
         HandedForm, _l("已移交上级"), _l("提请另一人确认"), anchor="approvals", ready=_handed,
         lead=_l("另一个人看过交接单、同意以后，这一件的密钥、文字、文件全部销毁，恢复密钥也打不开；只留编号和日期。"),
         do=lambda desk, ref, form: handing.propose_handed_over(
-            desk, ref, form.receiver.data, form.day.data, _ask(form)
+            desk, ref, form.receiver.data, form.day.data, ask(form)
         ),
     ),
     "return": Act(
         ReturnForm, _l("退单"), _l("提请退单"), anchor="approvals", ready=second,
         lead=_l("不属于本院办理的工单，退回派单的平台。要另一个人同意才算数。"),
-        do=lambda desk, ref, form: handing.propose_send_back(desk, ref, form.reason.data, _ask(form)),
+        do=lambda desk, ref, form: handing.propose_send_back(desk, ref, form.reason.data, ask(form)),
     ),
 }  # fmt: skip
-
-
-@bp.route(
-    "/triage/<string:ref>/<any('hand-up','keep-here','handed-over','return'):act>",
-    methods=["GET", "POST"],
-)
-@staff_page(May.TRIAGE, own=True, forms=True)
-def act(desk: Desk, ref: str, act: str) -> Response:
-    """One act: its form, and what it does."""
-    todo, fresh = ACTS[act], request.method != "POST"
-    form = todo.form(None if fresh else request.form)
-    with transaction(reading=True):
-        ref = queries.report(desk, tidy_ref(ref)).row.ref
-        todo.ready(desk, ref, form, fresh)
-        good = not fresh and form.validate()
-    status = attempt(form, lambda: todo.do(desk, ref, form)) if good else 200 if fresh else 422
-    if status == DONE:
-        return go(f"/triage/{ref}#{todo.anchor}")
-    with transaction(reading=True):
-        values: dict[str, Any] = {"todo": todo, "form": form, "ref": ref, "act": act, "whole": GIST}
-        return make_response(render_template("staff/triage/act.html", words=None, labels=labels, **values), status)
 
 
 @bp.post("/triage/<string:ref>/handover-print")

@@ -67,7 +67,7 @@ def test_a_file_is_sealed_on_its_way_in_and_comes_back_the_same(pages: Pages) ->
     assert browser.post(f"{at}/files", data=sent).status_code == 303
     page = browser.get(at).text
     assert hashlib.sha256(data).hexdigest() in page
-    found = re.search(r'action="([^"]+/files/[0-9a-f-]{36})"', page)
+    found = re.search(r'action="([^"]+/files/[0-9a-f-]{36})/view"', page)
     assert found is not None
     back = pages.post("wen", found[1])
     assert back.data == data
