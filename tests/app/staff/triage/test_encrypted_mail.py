@@ -120,6 +120,10 @@ def test_it_is_opened_once_and_its_words_stay_with_the_report(keyed: Pages, tmp_
         at = re.search(r'action="([^"]+)/view"(?:(?!action=)[\s\S])*?记账\.csv', page)
         assert at is not None
         assert "型号" in keyed.post("clerk", f"{at[1]}/view").text
+    # Nothing of it lies anywhere in plain: neither in the database nor in the store.
+    kept = Path(keyed.console.settings.database_url.removeprefix("sqlite:///"))
+    for file in (*kept.parent.glob(f"{kept.name}*"), *tmp_path.rglob("*")):
+        assert not file.is_file() or PHRASE.encode() not in file.read_bytes(), file
     # Whoever opens it later reads it too, without the mail key.
     assert SECRET in read(keyed, ref, "head")
 
