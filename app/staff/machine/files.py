@@ -102,7 +102,7 @@ class _File:
                 self.room.keep(self.desk, self.ref, self.id)
             self._start(self._read())
         except NotAllowed:
-            return go(f"{self.back}#{self.room.anchor}")
+            return self._back()
         return go(f"{self.back}/files/{self.id}/draft")
 
     def _start(self, file: OpenFile) -> None:
@@ -115,9 +115,9 @@ class _File:
         try:
             file = self._read()  # also where there is no draft: a wall answers as what is not there
         except NotAllowed:
-            one = None
+            return self._back()
         if one is None:
-            return go(f"{self.back}#{self.room.anchor}")
+            return self._back()
         with transaction(reading=True):
             values = {
                 "file": file,
@@ -131,6 +131,9 @@ class _File:
                 "wrong": wrong,
             }
             return with_pictures(make_response(render_template("staff/machine/file.html", **values), status))
+
+    def _back(self) -> Response:
+        return go(f"{self.back}#{self.room.anchor}")
 
     def _writes(self) -> bool:
         try:
