@@ -8,8 +8,11 @@ objects     s3_server
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.factories.loopback import refuse_the_world
@@ -31,3 +34,21 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [GUARD, os.environ.get("
 # A shared machine is slow at times, and a test that fails should fail again.
 settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the tests of a module share is made once: those that share it run on one worker, one after the other."""
+    for item in items:
+        shared = [name for name, of in fixtures_of(item).items() if of[-1].scope == "module"]
+        if shared and item.get_closest_marker("xdist_group") is None:
+            params = getattr(getattr(item, "callspec", None), "params", {})
+            which = [str(params[name]) for name in sorted(shared) if name in params]
+            module = item.nodeid.split(".py::")[0].removeprefix("tests/")
+            item.add_marker(pytest.mark.xdist_group("-".join([module, *which])))
+
+
+def fixtures_of(item: pytest.Item) -> dict[str, Sequence[pytest.FixtureDef[Any]]]:
+    """The fixtures that a test asks for, by their names."""
+    found: dict[str, Sequence[pytest.FixtureDef[Any]]] = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009
+    return found

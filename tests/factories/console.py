@@ -1,9 +1,10 @@
 """The staff side over Flask's own client: an office founded in a fresh database, and people signed in at it."""
 
 import re
+import shutil
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings, write_private
 from app.staff import create_app
-from cases.db import transaction
+from cases.casework import hooks
+from cases.db import disconnect, transaction
 from cases.staff import actions
 from cases.staff import queries as people
 from cases.staff.actions import Host, NewPerson, Plan, SecondFactor
@@ -24,6 +26,8 @@ from cases.staff.desk import Desk
 from cases.staff.may import Role
 from cases.staff.totp import code_at, new_secret
 from crypto.passwords import Argon2Cost
+from tests.factories.compiled import compiled_once
+from tests.factories.databases import settle
 
 CHEAP = Argon2Cost(memory_kib=64, passes=1)
 PEPPER = bytes(range(7, 39))
@@ -92,7 +96,7 @@ def make_console(url: str, home: Path) -> Console:
     """An office in the migrated database at `url`, its files in `home`."""
     settings = Settings.from_env({"QINGYUAN_HOME": str(home), "DATABASE_URL": url})
     write_private(home / "pepper", PEPPER)
-    app = create_app(settings, CHEAP)
+    app = compiled_once(create_app(settings, CHEAP))
     app.testing = True
     plan = Plan(
         name="市第一医院",
@@ -111,10 +115,37 @@ def make_console(url: str, home: Path) -> Console:
     return Console(app, settings, founded, {"sec": totp}, {"sec": founded.desk})
 
 
+def copied(kept: Console, home: Path) -> Console:
+    """An office that was founded in this run, its files copied to `home` and its people come to their desks now."""
+    shutil.copytree(kept.settings.home, home, dirs_exist_ok=True)
+    settings = Settings.from_env({"QINGYUAN_HOME": str(home), "DATABASE_URL": f"sqlite:///{home / 'qingyuan.db'}"})
+    app = compiled_once(create_app(settings, CHEAP))
+    app.testing = True
+    now = datetime.now(UTC)
+    desks = {who: replace(desk, now=now) for who, desk in kept.desks.items()}
+    return Console(app, settings, replace(kept.founded, desk=desks["sec"]), dict(kept.totp), desks)
+
+
+@pytest.fixture(scope="session")
+def console_on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
+    """The staff side with its secretary."""
+    home = tmp_path_factory.mktemp("console")
+    made = make_console(f"sqlite:///{shutil.copyfile(sqlite_template, home / 'qingyuan.db')}", home)
+    rest(home)
+    return made
+
+
+def rest(home: Path) -> None:
+    """Nobody is connected any more, and all of it lies in its files."""
+    hooks.clear()
+    disconnect()
+    settle(home / "qingyuan.db")
+
+
 @pytest.fixture
-def console(sqlite_url: str, tmp_path: Path) -> Console:
+def console(console_on_sqlite: Console, tmp_path: Path) -> Console:
     """The staff side with its secretary, on SQLite."""
-    return make_console(sqlite_url, tmp_path)
+    return copied(console_on_sqlite, tmp_path)
 
 
 @pytest.fixture

@@ -35,6 +35,11 @@ def statement(url: str, sql: str) -> None:
         connection.exec_driver_sql(sql)
 
 
+def settle(file: Path) -> None:
+    """Bring everything of a SQLite database that nobody is connected to into its one file, so that it can be copied."""
+    statement(f"sqlite:///{file}", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def named(url: str, database: str) -> str:
     """`url` with another database of the same server."""
     return make_url(url).set(database=database).render_as_string(hide_password=False)
@@ -90,9 +95,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a migrated SQLite database that tests are copied from."""
     file = tmp_path_factory.mktemp("sqlite") / "template.db"
     migrate(f"sqlite:///{file}")
-    settled = sqlalchemy.create_engine(f"sqlite:///{file}", isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool)
-    with settled.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    settle(file)
     return file
 
 

@@ -1,5 +1,6 @@
 """The inspectors' pages over Flask's own client: a console with its people, and reports handed in as at `/report`."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from cases.staff import queries as people
 from cases.staff.desk import Desk
 from cases.staff.may import Role
 from cases.triage import actions as triage
-from tests.factories.console import Console, make_console, post
+from tests.factories.console import Console, copied, make_console, post, rest
 from tests.factories.office import FoundedOffice, Sent
 
 STAFF = {
@@ -83,9 +84,19 @@ def certified(desk: Desk) -> Desk:
     return replace(desk, certificate_id=person.certificate_id, roles=people.roles_of(person.id))
 
 
+@pytest.fixture(scope="session")
+def pages_on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """The pages of the desk with their people."""
+    home = tmp_path_factory.mktemp("pages")
+    made = make_pages(f"sqlite:///{shutil.copyfile(sqlite_template, home / 'qingyuan.db')}", home)
+    rest(home)
+    return made
+
+
 @pytest.fixture
-def pages(sqlite_url: str, tmp_path: Path) -> Iterator[Pages]:
+def pages(pages_on_sqlite: Pages, tmp_path: Path) -> Iterator[Pages]:
     """The pages of the desk, on SQLite."""
-    yield make_pages(sqlite_url, tmp_path)
+    console = copied(pages_on_sqlite.console, tmp_path)
+    yield Pages(console, FoundedOffice(console.founded, console.desks))
     hooks.clear()
     disconnect()

@@ -1,6 +1,7 @@
 """A founded office with its people at their desks, and reports as the public door seals them: the real actions all."""
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
 
 from cases import objects
 from cases.casework import hooks
@@ -20,6 +22,7 @@ from cases.casework.models import Clue
 from cases.db import connect, disconnect, transaction
 from cases.errors import WorkError
 from cases.inbox import door as inbox
+from cases.office import pin_root
 from cases.office import queries as offices
 from cases.staff import actions as staff
 from cases.staff import queries as people
@@ -35,6 +38,7 @@ from crypto.stream import StreamSealer
 from intake import door, keyring, receipt
 from intake.door import Terms
 from intake.submission import Reporter, SentFile, Submission
+from tests.factories.databases import cloned, settle
 
 NOW = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)  # a Monday morning in China
 CHEAP = Host(b"p" * 32, Argon2Cost(memory_kib=64, passes=1))
@@ -170,11 +174,55 @@ def found_office(url: str, home: Path, now: datetime = NOW) -> FoundedOffice:
     return office
 
 
-@pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[FoundedOffice]:
+@dataclass(frozen=True)
+class Kept:
+    """A founded office at rest: a SQLite file or the name of a PostgreSQL database, to be copied."""
+
+    where: str
+    office: FoundedOffice
+
+    def again(self, url: str, home: Path) -> FoundedOffice:
+        """The office of the copy at `url`, made this process's own."""
+        connect(url)
+        objects.connect(str(home / "objects"))
+        pin_root(self.office.founded.root_public)
+        return FoundedOffice(self.office.founded, dict(self.office.desks))
+
+
+@pytest.fixture(scope="session")
+def office_on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Founded once a run, in a file that tests are copied from."""
+    home = tmp_path_factory.mktemp("office")
+    file = Path(shutil.copyfile(sqlite_template, home / "office.db"))
+    made = found_office(f"sqlite:///{file}", home)
+    disconnect()
+    settle(file)
+    return Kept(str(file), made)
+
+
+@pytest.fixture(scope="session")
+def office_on_postgres(
+    postgres_server: str, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kept]:
+    """The same in a database."""
+    for url in cloned(postgres_server, postgres_template):
+        made = found_office(url, tmp_path_factory.mktemp("office"))
+        disconnect()
+        yield Kept(make_url(url).database or "", made)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FoundedOffice]:
     """A founded office on each of the two databases."""
     hooks.clear()
-    yield found_office(database_url, tmp_path)
+    if request.param == "sqlite":
+        kept: Kept = request.getfixturevalue("office_on_sqlite")
+        yield kept.again(f"sqlite:///{shutil.copyfile(kept.where, tmp_path / 'qingyuan.db')}", tmp_path)
+    else:
+        kept = request.getfixturevalue("office_on_postgres")
+        for url in cloned(request.getfixturevalue("postgres_server"), kept.where):
+            yield kept.again(url, tmp_path)
+            disconnect()
     hooks.clear()
     disconnect()
 

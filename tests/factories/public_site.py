@@ -17,6 +17,7 @@ from app.public import create_app
 from cases import objects
 from cases.db import session, transaction
 from intake.web.flood import Flood
+from tests.factories.compiled import compiled_once
 from tests.factories.public_office import KINDS, PublicOffice, found, settings_for
 
 TOKEN = re.compile(r'name="form" value="([^"]+)"')
@@ -68,7 +69,7 @@ def open_site(
     office = found(url, kinds, consent=consent)
     settings = settings_for(home, url, office.root.public, **more)
     objects.connect(settings.objects)
-    app = create_app(settings)
+    app = compiled_once(create_app(settings))
     app.config["PROPAGATE_EXCEPTIONS"] = True
     counters = {name: OneMinute(None, settings.intake_limit) for name in ("reports", "receipts", "uploads")}
     app.extensions["qingyuan_public"] = replace(app.extensions["qingyuan_public"], **counters)

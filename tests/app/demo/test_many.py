@@ -9,9 +9,9 @@ from cases.ledger.register import Register
 from cases.triage import actions as triage
 from cases.triage import queries as waiting
 from tests.factories.many import Many, clues, ledger_rows, reports
-from tests.factories.office import FoundedOffice, office
+from tests.factories.office import FoundedOffice, office, office_on_postgres, office_on_sqlite
 
-__all__ = ["office"]
+__all__ = ["office", "office_on_postgres", "office_on_sqlite"]
 
 
 @pytest.fixture

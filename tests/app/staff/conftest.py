@@ -1,5 +1,6 @@
 """An office to sign in at."""
 
-from tests.factories.console import console, console_both, site
+from tests.factories.console import console, console_both, console_on_sqlite, site
+from tests.factories.desk_pages import pages_on_sqlite
 
-__all__ = ["console", "console_both", "site"]
+__all__ = ["console", "console_both", "console_on_sqlite", "pages_on_sqlite", "site"]

@@ -1,7 +1,6 @@
 """Somebody writes the database with an account of the office, and no key: none of it brings a key into other hands."""
 
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -27,15 +26,15 @@ from cases.staff.totp import SecondFactor, code_at, new_secret
 from crypto.certs import Certificate, issue
 from crypto.keys import Pair
 from crypto.seal import new_key
-from tests.factories.office import CHEAP, NOW, PASSWORD, FoundedOffice, found_office
+from tests.factories.office import CHEAP, NOW, PASSWORD, FoundedOffice
 
 FOREIGN = Pair.from_seed(b"e" * 32).public
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> FoundedOffice:
+def office(office: FoundedOffice) -> FoundedOffice:
     wire()
-    return found_office(database_url, tmp_path)
+    return office
 
 
 def test_a_member_cannot_certify_an_epoch_as_if_it_were_a_thread(office: FoundedOffice) -> None:

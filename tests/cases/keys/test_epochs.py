@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -22,13 +21,13 @@ from cases.office.queries import certificate_for_staff, certified_epoch, current
 from cases.staff import actions as staff
 from cases.staff import queries as people
 from crypto.keys import Pair
-from tests.factories.office import NARRATIVE, NOW, FoundedOffice, found_office
+from tests.factories.office import NARRATIVE, NOW, FoundedOffice
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> FoundedOffice:
+def office(office: FoundedOffice) -> FoundedOffice:
     wire()
-    return found_office(database_url, tmp_path)
+    return office
 
 
 def epoch(kind: str) -> KeyEpoch:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,13 +19,13 @@ from cases.staff.desk import Desk
 from cases.staff.may import Role
 from cases.staff.models import StaffSession
 from cases.staff.totp import code_at, new_secret
-from tests.factories.office import CHEAP, NOW, PASSWORD, FoundedOffice, arrive, found_office
+from tests.factories.office import CHEAP, NOW, PASSWORD, FoundedOffice, arrive
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> FoundedOffice:
+def office(office: FoundedOffice) -> FoundedOffice:
     wire()
-    return found_office(database_url, tmp_path)
+    return office
 
 
 def activate(token: str, now=NOW) -> Desk:  # type: ignore[no-untyped-def]

@@ -3,7 +3,6 @@
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,12 +13,7 @@ from cases.staff.endings import EARLY, LATE, endings, told
 from cases.staff.founding import CERTIFIER_DAYS
 from cases.staff.jobs import tell_endings
 from cases.staff.upkeep import renew_certificates
-from tests.factories.office import NOW, FoundedOffice, found_office
-
-
-@pytest.fixture
-def office(database_url: str, tmp_path: Path) -> FoundedOffice:
-    return found_office(database_url, tmp_path)
+from tests.factories.office import NOW, FoundedOffice
 
 
 def test_sixty_days_before_it_is_said_and_a_fortnight_before_it_is_urgent(

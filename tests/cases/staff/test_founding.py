@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +24,7 @@ from cases.vault.models import Holding
 from crypto.errors import CannotOpen
 from crypto.keys import Pair, Signer, new_seed
 from crypto.shares import join
-from tests.factories.office import CHEAP, NARRATIVE, NOW, PASSWORD, FoundedOffice, found_office
+from tests.factories.office import CHEAP, NARRATIVE, NOW, PASSWORD, FoundedOffice
 
 TODAY = NOW.date()
 PLAN = Plan(
@@ -93,9 +92,9 @@ def test_a_plan_that_cannot_be_leaves_nothing_behind(sqlite_url: str, changed: d
 
 
 @pytest.fixture
-def hospital(database_url: str, tmp_path: Path) -> FoundedOffice:
+def hospital(office: FoundedOffice) -> FoundedOffice:
     wire()
-    return found_office(database_url, tmp_path)
+    return office
 
 
 def newcomer(hospital: FoundedOffice) -> Desk:

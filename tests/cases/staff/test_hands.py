@@ -1,7 +1,6 @@
 """Who makes an account does not also vouch for it (docs/decisions/0008-two-pairs-of-eyes.md)."""
 
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -13,12 +12,7 @@ from cases.staff.actions import NewPerson, SecondFactor
 from cases.staff.desk import Desk
 from cases.staff.may import Role
 from cases.staff.totp import code_at, new_secret
-from tests.factories.office import CHEAP, NOW, PASSWORD, FoundedOffice, found_office
-
-
-@pytest.fixture
-def office(database_url: str, tmp_path: Path) -> FoundedOffice:
-    return found_office(database_url, tmp_path)
+from tests.factories.office import CHEAP, NOW, PASSWORD, FoundedOffice
 
 
 def activate(token: str) -> Desk:

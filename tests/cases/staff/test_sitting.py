@@ -4,7 +4,6 @@ import secrets
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,12 +17,7 @@ from cases.staff.totp import code_at, new_secret
 from crypto.errors import CannotOpen
 from crypto.keys import session_id, session_key
 from crypto.unseal import unbox
-from tests.factories.office import CHEAP, NOW, PASSWORD, FoundedOffice, found_office
-
-
-@pytest.fixture
-def office(database_url: str, tmp_path: Path) -> FoundedOffice:
-    return found_office(database_url, tmp_path)
+from tests.factories.office import CHEAP, NOW, PASSWORD, FoundedOffice
 
 
 def name_of(office: FoundedOffice, who: str) -> str:

@@ -1,5 +1,0 @@
-"""An office on each of the two databases."""
-
-from tests.factories.office import office
-
-__all__ = ["office"]
