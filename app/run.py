@@ -247,6 +247,7 @@ def _welcome(settings: Settings) -> None:
     accounts = settings.home / "demo-accounts.json"
     if accounts.exists():
         _say(f"演示账号 Demonstration accounts: {accounts}")
+        _say("登录用的六位动态码 The six digits for signing in: .venv/bin/python -m app demo-code clue_admin")
     _say("按 Ctrl-C 停止。Ctrl-C stops everything.")
 
 

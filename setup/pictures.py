@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from app.config import Settings
 from app.demo.paper import Paper
-from cases.staff.desk import CHINA
 from cases.staff.totp import code_at
 from tests.factories.browser import chromium
 
@@ -106,6 +105,11 @@ def first(page: Page, list_: str, words: str) -> None:
 def opened(page: Page, list_: str, words: str) -> None:
     """The same, and its words, with a reason."""
     first(page, list_, words)
+    reasoned(page)
+
+
+def reasoned(page: Page) -> None:
+    """Open the words, where a reason is asked for."""
     if page.locator("[name=reason]").count():
         page.locator("[name=reason]").first.fill("受理审核")
         through(page, "记下并打开")
@@ -218,14 +222,23 @@ def tracks(camera: Camera) -> None:
     first(desk, "/clues", "住院总医师在走廊")
     keep("tracks-video", desk.locator("section").filter(has_text="监控录像").first)
     page = camera.desk("di_head")
-    at(page, "/triage")
-    words = (datetime.now(CHINA) - timedelta(days=1)).strftime("%-m月%-d日")
-    opened(page, "/triage", words)  # what a clue of hers tells too
-    keep("tracks-near", page.locator("section").filter(has_text="同一件事").first)
+    keep("tracks-near", _near(page))
     opened(page, "/triage", "举报箱")
     with page.expect_navigation():
         page.get_by_role("link", name="立为问题线索").first.click()
     keep("tracks-choice", page.locator("fieldset").filter(has_text="程序").first)
+
+
+def _near(page: Page) -> Locator:
+    """The first report that a clue of this person's tells of too."""
+    at(page, "/triage")
+    for href in page.locator("tbody .what a").evaluate_all("all => all.map((one) => one.pathname)"):
+        at(page, href)
+        reasoned(page)
+        found = page.locator("section").filter(has_text="可能是同一件事")
+        if found.count():
+            return found.first
+    raise LookupError("near")
 
 
 @picture
