@@ -57,6 +57,7 @@ ACTS = {
     "report.register": _l("登记受理"),
     "report.hand_up": _l("认定应由上级处理"),
     "report.keep_here": _l("改回本室办"),
+    "report.video": _l("记下监控录像怎么办"),
     "report.print": _l("打印原件，移交上级"),
     "intake.take": _l("录入举报"),
     "intake.read": _l("再看自己录的"),

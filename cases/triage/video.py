@@ -1,5 +1,6 @@
 """Recordings, for reports that nobody has made a clue of: of a report its hint alone is opened, which holds a day."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from threading import Lock
 from typing import Any
@@ -7,16 +8,23 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from cases.approvals import actions as approvals
+from cases.approvals.models import Proposal
+from cases.audit.actions import line
+from cases.casework.actions.video import VIDEO_NOTE
 from cases.casework.queries.held import chunks
 from cases.casework.queries.video import Alarm, alarm
+from cases.casework.rules import VIDEO, among
 from cases.db import session
+from cases.errors import WrongState
 from cases.inbox import contexts as inbox
 from cases.inbox.models import Report, ReportWrap
 from cases.inbox.rules import WAITING
 from cases.keys import queries as keys
 from cases.keys.models import KeyWrap
 from cases.staff.desk import Desk
-from cases.triage.queries import kinds
+from cases.triage.queries import held, kinds, opening
+from cases.triage.steps import draft
 from cases.vault import unpack
 from crypto.errors import CannotOpen
 from crypto.unseal import Ready, unseal, unwrap
@@ -30,6 +38,24 @@ def drop(staff_id: UUID) -> None:
     """Forget what was read for a person."""
     with _lock:
         _kept.pop(staff_id, None)
+
+
+def mark_video(desk: Desk, ref: str, step: str, text: str = "") -> None:
+    """Keep that a recording was asked for (asked), is kept (kept) or is not needed (none), before there is a clue; the
+    clue that is made of it takes that over. Raises NotFound, WrongState where it does not wait, BadInput("choice").
+    """
+    one = held(desk, ref, lock=True)
+    if one.report.state not in WAITING:
+        raise WrongState("video")
+    body = {"step": among(step, VIDEO, "step"), "reason": text.strip()[:500]}
+    approvals.note(desk, draft(opening(desk, one), VIDEO_NOTE, body))
+    line("report.video", actor=desk.staff_id, object=one.report.id, now=desk.now)
+
+
+def settled(reports: Collection[UUID]) -> set[UUID]:
+    """For which of these somebody has said what was done about a recording."""
+    said = select(Proposal.thing_id).where(Proposal.thing == "report", Proposal.act == VIDEO_NOTE)
+    return set(session().scalars(said.where(Proposal.thing_id.in_(reports)))) if reports else set()
 
 
 def alarms(desk: Desk) -> list[Alarm]:
@@ -47,7 +73,9 @@ def alarms(desk: Desk) -> list[Alarm]:
         _kept[desk.staff_id] = {row.id: known[row.id] for row in rows}
     days = {row.id: (row.ref, known[row.id]) for row in rows}
     found = [alarm("report", (report, ref, ""), on, desk.today) for report, (ref, on) in days.items() if on]
-    return sorted((one for one in found if one is not None), key=lambda one: (one.until, one.ref))
+    near = [one for one in found if one is not None]
+    done = settled([one.id for one in near])
+    return sorted((one for one in near if one.id not in done), key=lambda one: (one.until, one.ref))
 
 
 def _waiting(desk: Desk, *columns: Any) -> Select[Any]:
@@ -68,4 +96,4 @@ def _day(desk: Desk, row: object, seeds: dict[UUID, Ready]) -> date | None:
         return None
 
 
-__all__ = ["LATELY", "alarms", "drop"]
+__all__ = ["LATELY", "alarms", "drop", "mark_video", "settled"]

@@ -37,7 +37,7 @@ def lines(desk: Desk) -> list[Recording]:
 
 
 def _line(one: clues.Alarm, today: date) -> Recording:
-    href = f"/clues/{one.ref}#video" if one.kind == "clue" else f"/triage/{one.ref}"
+    href = f"/{'clues' if one.kind == 'clue' else 'triage'}/{one.ref}#video"
     title = one.title if one.kind == "clue" else _("待受理登记的举报件")
     return Recording(href, one.ref, title, one.level(today), _what(one.until), _basis(one.on, today))
 
@@ -49,6 +49,12 @@ def _what(until: date) -> str:
 def _basis(on: date, today: date) -> str:
     days = office.deadline(clues.KEPT).n
     return _("事发第 %(n)d 天；满 %(most)d 天即被覆盖", n=(today - on).days, most=days)
+
+
+def of_report(desk: Desk, ref: str) -> Recording | None:
+    """For a waiting report's page; None where no day is named, or somebody has said what was done about it."""
+    found = next((one for one in reports.alarms(desk) if one.ref == ref), None)
+    return _line(found, desk.today) if found is not None else None
 
 
 def of_clue(found: CluePage, today: date) -> Recording | None:

@@ -11,6 +11,7 @@ from app.forms import Form
 from app.staff import course, same
 from app.staff.acting import DONE, attempt, go, press
 from app.staff.auth import staff_page
+from app.staff.clues import video
 from app.staff.clues.view import letter_of
 from app.staff.days import due
 from app.staff.viewing import give
@@ -26,6 +27,7 @@ from cases.office.rules import tidy_ref
 from cases.staff.desk import Desk
 from cases.staff.may import May, may
 from cases.triage import actions, handing, queries
+from cases.triage import video as recordings
 from cases.triage.near import near
 from crypto.errors import CannotOpen
 
@@ -121,6 +123,7 @@ def _page(desk: Desk, ref: str, refused: dict[str, Form]) -> str:
         why=same.why,
         letters=[letter_of(one, found.row.ref, "triage") for one in seen.letters] if seen else [],
         act_words=course.ACTS,
+        video=video.of_report(desk, found.row.ref),
         labels=labels,
         course=course,
     )
@@ -172,6 +175,15 @@ def open_words(desk: Desk, ref: str) -> Response:
 def register(desk: Desk, ref: str) -> Response:
     """Register it: the time limit begins, and the reporter is told."""
     return press(lambda: actions.register(desk, ref), f"/triage/{ref}")
+
+
+@bp.post("/triage/<string:ref>/video")
+@staff_page(May.TRIAGE, own=True)
+def mark_video(desk: Desk, ref: str) -> Response:
+    """Say what was done about a recording."""
+    step, said = request.form.get("step", ""), request.form.get("said", "")
+    status = attempt(Form(), lambda: recordings.mark_video(desk, ref, step, said))
+    return go(f"/triage/{ref}#{'acts' if status == DONE else 'video'}")
 
 
 @bp.post("/triage/<string:ref>/letters")

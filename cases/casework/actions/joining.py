@@ -9,6 +9,7 @@ from cases.casework import hooks
 from cases.casework.actions.course import enter
 from cases.casework.actions.opening import named
 from cases.casework.actions.turning import held
+from cases.casework.actions.video import take_over
 from cases.casework.models import Clue, Holding
 from cases.casework.rules import OPEN
 from cases.db import session
@@ -29,6 +30,7 @@ def join(desk: Desk, ref: str, have: Opened) -> Clue:
         raise BadInput("named_in_it", "clue")
     vault.bring_over(desk, have, to.case)
     sooner(to.clue, have.report.limit_on)
+    take_over(to.case, have)
     enter(desk, to, "joined", report=have.report.ref)
     hooks.changed(desk, to.clue, to.case)
     return to.clue

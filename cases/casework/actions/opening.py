@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cases import vault
 from cases.casework import hooks
 from cases.casework.actions.course import enter
+from cases.casework.actions.video import take_over
 from cases.casework.models import Bar, Clue, Gist, Holding, Task
 from cases.casework.queries.held import Held
 from cases.casework.rules import GIST, LIVE, NEVER, READER, enough, named_in, told
@@ -107,6 +108,7 @@ def _began(desk: Desk, clue: Clue, case: CaseKey, what: tuple[NewClue, Opened]) 
     session().flush()
     first = session().scalars(select(Holding).where(Holding.clue_id == clue.id).limit(1)).one()
     begun = Held(clue, first, case)
+    take_over(case, have)
     enter(desk, begun, "opened", report=have.report.ref, track=new.track, several=new.several)
     notice = notice_on(new.track, have.report.received_on)
     if notice is not None:

@@ -111,3 +111,20 @@ def test_the_new_pages_are_behind_the_same_wall(pages: Pages, act: str) -> None:
             assert pages.get("guqh", f"/clues/{ref}/{act}").status_code == 404
         answer = pages.post("guqh", f"/clues/{ref}/{act}", other="X", reason="x", track="petition", step="kept")
         assert answer.status_code == 404
+
+
+def test_what_is_said_while_the_report_waits_is_carried_into_its_clue(pages: Pages) -> None:
+    day = pages.office.desks["sec"].today - timedelta(days=22)
+    sent = pages.office.report(FIRST, occurred_on=day.isoformat())
+    assert "保存监控录像" in text(pages, "clerk", f"/triage/{sent.ref}")
+    done = pages.post("clerk", f"/triage/{sent.ref}/video", step="asked", said="九楼东走廊，保卫科")
+    assert done.status_code == 303
+    assert "保存监控录像" not in text(pages, "clerk", "/today")
+    assert "保存监控录像" not in text(pages, "clerk", f"/triage/{sent.ref}")
+    with transaction():
+        triage.register(pages.office.desks["clerk"], sent.ref)
+    clue, _ = pages.office.clue(sent=sent, occurred_on=day.isoformat())
+    page = text(pages, "wen", f"/clues/{clue.ref}")
+    assert "已申请保存录像" in page
+    assert "九楼东走廊，保卫科" in page
+    assert "保存监控录像" not in text(pages, "wen", "/today")
