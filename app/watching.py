@@ -79,11 +79,11 @@ class Watch:
             put_away(found.path, place, lines)
         except Unready:
             raise
-        except Exception as error:  # noqa: BLE001 - an edge: one bad file holds up no other
-            # Not to be read or moved, or called what is no text: an operator's business. A file's name may be a
-            # person's, so it is not told.
+        except Exception as error:
+            # An edge: one bad file holds up no other. Not to be read or moved, or called what is no text: an operator's
+            # business. A file's name may be a person's, so it is not told (app/quiet.py).
             self.stuck.add(found.path)
-            log.error("a file in the watched folder: %s", type(error).__name__)
+            log.error("a file in the watched folder", exc_info=error)
 
     def _worked(self, found: Found) -> tuple[str, list[tuple[object, ...]]]:
         try:

@@ -4,6 +4,7 @@ They wait in memory and nowhere else, for an address may be written down nowhere
 all: who is killed or drowned in letters loses some, never a letter, and nobody is answered twice.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from email.message import EmailMessage
 from queue import Full, Queue
 from threading import Lock, Thread
 
+log = logging.getLogger("qingyuan.mail")
 MOST = 500
 _LOOK = 0.02
 
@@ -48,7 +50,9 @@ class Outbox:
             answer = self._waiting.get()
             try:
                 self.send(answer)
-            except Exception as error:  # noqa: BLE001 - the outermost edge of a thread: what ends it sends nothing more
+            except Exception as error:
+                # The outermost edge of a thread: what ended it would end all answers.
+                log.info("an answer was not sent", exc_info=error)
                 self.failed(error)
             finally:
                 self._waiting.task_done()

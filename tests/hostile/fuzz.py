@@ -5,8 +5,8 @@ long each). What it finds is put into `tests/hostile/found/<target>/`, and is tr
 """
 
 import argparse
+import base64
 import hashlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -56,6 +56,13 @@ def _watched(packages: tuple[str, ...]) -> None:
         import_module(_TARGETS)
 
 
+def _keep(name: str, data: bytes) -> None:
+    """Under `found`, as text: some of what is found is read as text by everything that looks through a repository."""
+    folder = FOUND / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{hashlib.sha256(data).hexdigest()[:16]}.b64").write_bytes(base64.encodebytes(data))
+
+
 def _kept(name: str, one: Callable[[bytes], None]) -> Callable[[bytes], None]:
     """`one`, which keeps what it ends badly upon."""
 
@@ -63,9 +70,7 @@ def _kept(name: str, one: Callable[[bytes], None]) -> Callable[[bytes], None]:
         try:
             one(data)
         except BaseException:
-            folder = FOUND / name
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+            _keep(name, data)
             raise
 
     return tried
@@ -98,8 +103,7 @@ def _alone(name: str, seconds: int) -> bool:
         found = bool(subprocess.run(words, check=False).returncode)
         # What took too long, or too much memory, was not ours to catch.
         for left in (*Path(corpus).glob("timeout-*"), *Path(corpus).glob("oom-*")):
-            (FOUND / name).mkdir(parents=True, exist_ok=True)
-            shutil.copy(left, FOUND / name / left.name)
+            _keep(name, left.read_bytes())
     return found
 
 
