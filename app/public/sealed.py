@@ -1,6 +1,7 @@
 """From an answered form to the page with the code: the wait when the whole site is flooded, the seal, the code."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from flask import Response, render_template
 from markupsafe import escape
@@ -64,7 +65,7 @@ class _Drawn:
     """The page with the code of one moment's facts, drawn once: only the code and the token differ between senders."""
 
     known: Facts | None = None
-    pages: dict[tuple[str, str, bool], str] = {}  # noqa: RUF012 - replaced as a whole
+    pages: ClassVar[dict[tuple[str, str, bool], str]] = {}  # replaced as a whole
 
 
 def code_page(answer: Answer, handed: Handed, to: str) -> Response:
