@@ -1,18 +1,21 @@
 """The demonstration: sixty-odd reports over five months, and all that was done with them, by the office's own acts."""
 
 from datetime import date, datetime
+from typing import get_args
 
 from app.demo.desk_acts import received
-from app.demo.stage import Hospital, Stage, kept
+from app.demo.stage import Act, Hospital, Stage, kept
 from app.demo.tales import Tale, load
 from cases.audit import jobs as audit
 from cases.casework import jobs as casework
+from cases.channels import mailkeys
 from cases.db import transaction
 from cases.ledger.actions import publish_counts
 from cases.ledger.register import Register
 from cases.office import queries as office
 from cases.staff import actions as staff
 from cases.staff.desk import day_of
+from crypto.mail import Kind, make
 from crypto.receipt import Receipt
 from intake.hotline.call import grouped
 
@@ -36,11 +39,23 @@ def play(hospital: Hospital, now: datetime, *, year: bool = False) -> dict[str, 
         stage.plan(stage.after(month, 0), (8, 30), kept(lambda when: staff.upkeep(stage.desk("dc_sec", when))))
     for tale in stage.tales.values():
         received(stage, tale)
+    for kind in get_args(Kind):
+        stage.plan(stage.ago(45), (9, 15), kept(_mail_key(stage, kind)))
     stage.play()
     _settle(stage)
     shown = {_about(stage.tales[key]): _code(stage.tales[key]) for key in SHOWN}
     called = [tale for tale in stage.tales.values() if tale.caller]
     return shown | {f"{CALLER}{tale.values['pin']}": " ".join(grouped(tale.caller)) for tale in called}
+
+
+def _mail_key(stage: Stage, kind: Kind) -> Act:
+    """The secretary makes a mail key for the published address."""
+
+    def act(when: datetime) -> None:
+        address = str(office.office().channels.get("email"))
+        mailkeys.keep(stage.desk("dc_sec", when), make(kind, address, when))
+
+    return act
 
 
 def _months(since: date, until: date) -> list[date]:
