@@ -31,8 +31,10 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "refused": (_l("被拒绝"), ("refused", "login.failed")),
     "audit": (_l("操作记录"), ("audit.",)),
 }
-# What a thing is, by the room of the act upon it.
+# What a thing is, by the act upon it or the act's room.
 THINGS = {
+    "clue.original": _l("举报件"),
+    "clue.identity": _l("举报人信息"),
     "report": _l("举报件"),
     "intake": _l("举报件"),
     "superior": _l("举报件"),
@@ -94,7 +96,7 @@ class _Said:
     def row(self, line: AuditLine) -> Shown:
         where, ref = self.refs.get(line.object, ("", ""))
         name = self.names.get(line.object, "")
-        thing = name or (str(THINGS.get(line.act.split(".")[0], "")) if line.object else "")
+        thing = name or (str(THINGS.get(line.act) or THINGS.get(line.act.split(".")[0], "")) if line.object else "")
         code = ref or ("" if name or not _id(line.object) else line.object[:8])
         told = (self.actor(line.actor), said(line.act), thing, code, f"{where}{ref}")
         return Shown(line.at, *told, line.leaf, clock=line.actor != "reporter")
