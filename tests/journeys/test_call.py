@@ -154,6 +154,8 @@ def test_the_same_without_script(running: System, open_page: OpenPage) -> None:
     at_desk(page, running)
     expect(page.locator("#narrative")).to_be_focused()
     types(page, STORY)
+    keys(page, "Tab", "Space")
+    expect(page.locator("#concerns-none")).to_be_checked()
     alt(page, "w")
     expect(page.locator("#place")).to_be_focused()
     types(page, "九楼")
