@@ -15,7 +15,8 @@ PUBLIC = {
     "/api/v1/openapi.json", "/api/v1/transcripts",
     "/", "/index.html", "/report", "/report/", "/receipt", "/notice", "/healthz", "/language", "/leave",
     "/claim/<string:token>", "/receipt/number",
-    "/notice/poster", "/notice/mail/<uuid:key_id>", "/keys.json", "/upload", "/upload/<uuid:upload>", "/upload/<uuid:upload>/<int:number>",
+    "/notice/poster", "/notice/mail/<uuid:key_id>", "/keys.json",
+    "/upload", "/upload/<uuid:upload>", "/upload/<uuid:upload>/<int:number>",
 }  # fmt: skip
 PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?|<[a-z_]+(?:\([^)]*\))?:[a-z_]+>")
 
