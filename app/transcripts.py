@@ -61,7 +61,7 @@ NOTES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a row; `reason` is a code of ROWS, `ref` the new report's reference, `notes` what is to be known."""
+    """What became of a row; `reason` is a code of ROWS, `ref` the new report's reference, `notes` what else to know."""
 
     row: int
     result: str

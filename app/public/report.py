@@ -57,6 +57,7 @@ class ReportForm(Form):
             ("office", lazy("涉及纪检监察室或行风办的人")),
             ("leadership", lazy("涉及院领导")),
         ],
+        default="none",  # what nearly all report; words that name one of the two others are asked about once
     )
     violation = RadioChoices(lazy("大概是哪一类事？"), choices=list(TOPICS.items()))
     company = TextField(lazy("是哪家公司、哪个实验室？"), hint=lazy("报告单、收款码、快递袋上常有名字"))

@@ -48,8 +48,6 @@ def test_report_check_code_and_back_with_an_answer(
     expect(page.locator(".lab")).to_be_hidden()
     if script:
         seals(page)
-    expect(page.locator(".seal-none")).to_be_hidden()
-    page.get_by_label("都不涉及").check()
     expect(page.locator(".seal-none")).to_be_visible()
     page.get_by_label("让去院外的公司做检测").check()
     page.get_by_label("扫的收款码").check()
@@ -92,7 +90,6 @@ def test_every_page_keeps_nobody_out(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(f"{site.url}/report")
     seals(page)
-    page.get_by_label("都不涉及").check()
     page.get_by_label("让去院外的公司做检测").check()
     page.get_by_label("说说经过").fill(STORY)
     page.set_input_files("#attachments", [picture(tmp_path, "单据.jpg", 300), picture(tmp_path, "空.m4a", 0)])
@@ -134,8 +131,7 @@ def test_when_the_site_is_busy_one_works_or_waits(
         page.goto(f"{site.url}/report")
         if script:
             seals(page)
-        page.get_by_label("都不涉及").check()
-        page.get_by_label("说说经过").fill("等一会儿也要说")
+            page.get_by_label("说说经过").fill("等一会儿也要说")
         page.get_by_role("button", name="封好，提交").click()
         if script:
             expect(page.locator("#receipt-code")).to_be_visible()
@@ -146,28 +142,9 @@ def test_when_the_site_is_busy_one_works_or_waits(
         expect(page.get_by_role("heading", level=1)).to_have_text("请等一会儿")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_who_has_not_said_whom_it_concerns_is_asked_beside_the_question_and_loses_nothing(
-    site: PublicSite, open_page: OpenPage, script: bool
-) -> None:
-    page = open_page(PHONE, script=script)
-    page.goto(f"{site.url}/report")
-    if script:
-        seals(page)
-    expect(page.locator("[name=concerns]:checked")).to_have_count(0)
-    page.get_by_label("说说经过").fill("经过")
-    page.get_by_role("button", name="封好，提交").click()
-    expect(page.locator("#concerns-error")).to_have_text("请先选一项：它决定由谁打开您的信。")
-    expect(page.get_by_label("说说经过")).to_have_value("经过")
-    page.get_by_label("都不涉及").check()
-    page.get_by_role("button", name="封好，提交").click()
-    code_on(page)
-
-
 def test_the_picture_can_be_saved(site: PublicSite, open_page: OpenPage) -> None:
     page = open_page(PHONE, script=False)
     page.goto(f"{site.url}/report")
-    page.get_by_label("都不涉及").check()
     page.get_by_label("说说经过").fill("经过")
     page.get_by_role("button", name="封好，提交").click()
     code = code_on(page)
@@ -181,7 +158,6 @@ def test_the_picture_of_a_code_that_never_left_is_drawn_in_the_browser(site: Pub
     page = open_page(PHONE)
     page.goto(f"{site.url}/report")
     seals(page)
-    page.get_by_label("都不涉及").check()
     page.get_by_label("说说经过").fill("经过")
     page.get_by_role("button", name="封好，提交").click()
     code_on(page)

@@ -58,7 +58,6 @@ def back_with(page: Page, running: System, code: str) -> None:
 def reported(page: Page, running: System) -> str:
     """A report on the public site; its code."""
     page.goto(f"{public(running)}/report")
-    page.get_by_label("都不涉及").check()
     page.get_by_label("让去院外的公司做检测").check()
     page.get_by_label("说说经过").fill(STORY)
     page.get_by_role("button", name="封好，提交").click()

@@ -62,10 +62,21 @@ def test_other_words_of_the_same_form_are_added_to_the_thread(site: PublicSite) 
         ({"named": "y"}, "选了留名，请写上姓名"),
         ({"attachments": (io.BytesIO(b""), "空.m4a")}, "这个文件是空的"),
         ({"concerns": "whatever"}, "请从给出的各项里选"),
+        ({"concerns": ""}, "请先选一项：它决定由谁打开您的信。"),
         ({"form": "wrong"}, "这一页放得太久了"),
         ({"form": ""}, "这一页放得太久了"),
     ],
-    ids=["no text", "too long", "long line", "no name", "empty file", "no choice", "wrong csrf", "no csrf"],
+    ids=[
+        "no text",
+        "too long",
+        "long line",
+        "no name",
+        "empty file",
+        "no choice",
+        "none chosen",
+        "wrong csrf",
+        "no csrf",
+    ],
 )
 def test_what_is_wrong_is_said_in_words_and_nothing_typed_is_lost(
     one: PublicSite, wrong: dict[str, Any], words: str

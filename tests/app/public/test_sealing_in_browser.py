@@ -58,8 +58,6 @@ def opened(page: Page, site: PublicSite, path: str = "/report") -> Line:
     line = Line(page)
     page.goto(f"{site.url}{path}")
     expect(page.locator('[data-path="sealed"]').first).to_be_visible()
-    if path.startswith("/report"):
-        page.check("#concerns-none")
     return line
 
 
@@ -237,7 +235,6 @@ def test_a_key_that_is_not_the_offices_leaves_the_way_without_script(site: Publi
     # What is asked for now is read after what the page asked for: by then it has judged the keys.
     page.evaluate("(url) => fetch(url).then((answer) => answer.json()).then(() => true)", keys.value.url)
     expect(page.locator('.sealing-path [data-path="plain"]')).to_be_visible()
-    page.check("#concerns-none")
     page.fill("#narrative", STORY)
     page.click("form[data-seal] .btn-main")
     code_on(page)
