@@ -20,7 +20,7 @@ from cases.inbox.models import Blob, Message, Report
 from cases.inbox.rules import SAYS
 from cases.office import queries as office
 from cases.staff.desk import Desk
-from cases.triage.ending import carry_out
+from cases.triage.ending import carry_out, still_there
 from cases.triage.queries import FILE, OPENING, HeldReport, body_of, held, held_by_id, opening, proposal
 from cases.triage.rules import ACCEPTING, GROUNDS
 from cases.triage.seconds import Ask
@@ -130,7 +130,7 @@ def _done(row: Proposal, have: Opened) -> None:
     body = body_of(have, row)
     carry_out(have.report, row.act)
     if row.act == "duplicate":
-        have.report.duplicate_of = UUID(body["of"])
+        have.report.duplicate_of = still_there(UUID(body["of"]))
 
 
 def withdraw_proposal(desk: Desk, proposal_id: UUID) -> None:

@@ -23,7 +23,7 @@ from cases.inbox.models import Report
 from cases.office import queries as office
 from cases.staff.desk import Desk
 from cases.staff.may import May
-from cases.triage.ending import HANDED_UP
+from cases.triage.ending import HANDED_UP, said_once
 from cases.triage.queries import KINDS, OpenedReport, body_of, contents, held, opening
 from cases.triage.rules import ACCEPTING
 from cases.triage.seconds import Ask
@@ -114,13 +114,14 @@ def sheet(desk: Desk, ref: str) -> Sheet:
 def propose_handed_over(desk: Desk, ref: str, receiver: str, day: date, ask: Ask | None = None) -> UUID:
     """It was handed over: `receiver` signed for it on `day`. Another person confirms it, and it is destroyed.
 
-    Raises NotFound, BadInput, WrongState("unprinted").
+    Raises NotFound, BadInput, WrongState: "unprinted", "doubled" while another report says the same.
     """
     if day > desk.today:
         raise BadInput("future", "day")
     one = held(desk, ref, lock=True)
     if one.report.state == "handing_up" and not printed(one.report.id):
         raise WrongState("unprinted")
+    said_once(one.report)
     return propose(desk, ref, "handed_over", {"reason": told(receiver, "receiver", 200), "day": day.isoformat()}, ask)
 
 

@@ -164,6 +164,35 @@ def test_after_it_was_handed_up_nothing_opens_with_every_key_there_is(office: Fo
         assert queries.report(office.desk("clerk"), other.ref).row.state == "received"
 
 
+def doubles(office: FoundedOffice, sent: Sent) -> UUID:
+    """Another report, proposed as one that says the same; the proposal."""
+    clerk, again = office.desk("clerk"), office.report("还是那位副院长的事。")
+    with transaction():
+        actions.open_words(clerk, again.ref, "受理审核")
+        actions.register(clerk, again.ref)
+    with transaction():
+        return actions.propose_duplicate(clerk, again.ref, sent.ref, "说的是同一件事")
+
+
+def test_nothing_is_destroyed_while_another_report_says_the_same(office: FoundedOffice) -> None:
+    sent = found(office)
+    proposal = doubles(office, sent)
+    with transaction():
+        actions.decide(office.desk("head"), proposal, approve=True)
+    with pytest.raises(WrongState, match="doubled"):
+        handed(office, sent)
+    with transaction(reading=True):
+        assert row(sent).state == "handing_up"
+
+
+def test_what_was_handed_up_is_no_reports_double(office: FoundedOffice) -> None:
+    sent = found(office)
+    proposal = doubles(office, sent)
+    handed(office, sent)
+    with pytest.raises(WrongState, match="duplicate"), transaction():
+        actions.decide(office.desk("head"), proposal, approve=True)
+
+
 def test_the_reporter_is_told_and_the_door_takes_no_more_words(office: FoundedOffice) -> None:
     sent = found(office)
     handed(office, sent)
