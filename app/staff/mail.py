@@ -32,6 +32,7 @@ from intake.names import named
 from intake.submission import SentFile
 
 _BOX = Sandbox()
+_AGAIN = frozenset({"busy", "cage"})  # says nothing of the letter: nothing is kept, and it can be tried again
 _REASONS = {"locked": "key", "damaged": "broken", "unknown": "kind", "big": "big", "huge": "big", "slow": "big"}
 WHY: dict[str, str] = {
     "nokey": _l(
@@ -155,16 +156,33 @@ class _Seen:
     whole: bool = True
     unopened: int = 0
     why: str = ""
+    left: int = MOST  # bytes that may still come out: many small parts may be packed, each of them, to the most of one
+    tries: bool = True
 
     def take(self, one: Encrypted, locked: LockedMail) -> None:
-        """Open one part more; why it does not open is kept."""
+        """Open one part more; why it does not open is kept. After one that takes too long, or too much in all, no
+        other is tried. Raises CannotShow where it can be tried again.
+        """
+        if not self.tries:
+            self.unopened += 1
+            return
         try:
             plain, whole = _plain(one, locked)
+            self.left -= len(plain)
+            if self.left < 0:
+                raise Unopened("big")
             self.found.append(encrypted.inside(one, plain))
             self.whole = self.whole and whole
         except (Unopened, CannotRead, Refused) as error:
-            self.unopened += 1
-            self.why = self.why or _code(error)
+            self._failed(error)
+
+    def _failed(self, error: Unopened | CannotRead | Refused) -> None:
+        refused = error.code if isinstance(error, Refused) else ""
+        if refused in _AGAIN:
+            raise CannotShow(refused)
+        self.unopened += 1
+        self.why = self.why or _code(error)
+        self.tries = self.left >= 0 and refused != "slow"
 
     def parts(self) -> Iterator[Part]:
         """The files of all."""
