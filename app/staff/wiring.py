@@ -57,7 +57,9 @@ def watch() -> None:
 def _sweep() -> None:
     while True:
         sleep(EVERY)
-        cache.sweep(now())
+        at = now()
+        cache.sweep(at)
+        running.sweep(at)
 
 
 def regrant_all(desk: Desk) -> int:

@@ -69,11 +69,11 @@ def recall(session_id: bytes, staff_id: UUID, now: datetime) -> UserKeys | None:
 
 
 def keep(session_id: bytes, staff_id: UUID, keys: UserKeys, now: datetime) -> None:
-    """Remember the keys of a sitting; the one unused for longest makes room."""
+    """Remember the keys of a sitting; the one unused for longest makes room, and no sweep would find it any more."""
     with _lock:
         _kept[session_id] = _Kept(staff_id, keys, now, now - IDLE)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+        old = [_kept.popitem(last=False)[1].staff_id for _ in range(len(_kept) - MOST)]
+    _tell(old)
 
 
 def wants_touch(session_id: bytes, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from uuid import UUID, uuid4
 
-from cases.errors import Unready
+from cases.errors import NotFound, Unready
 from crypto.errors import CannotOpen
 from intake.files import kinds
 from intake.files.sandbox import Sandbox
@@ -116,6 +116,12 @@ def gone(staff_id: UUID) -> None:
         _drop([one for one in _all if one.staff_id == staff_id])
 
 
+def sweep(now: datetime) -> None:
+    """Forget what nobody has looked at for half an hour, also while nobody asks for anything."""
+    with _lock:
+        _tidy(now)
+
+
 def _first(is_it: Callable[[Drafting], bool], now: datetime) -> Drafting | None:
     with _lock:
         _tidy(now)
@@ -163,7 +169,7 @@ def _pages(one: Drafting, source: Source) -> Iterator[Page]:
             raise NoDraft("unknown")
     except (NoDraft, Refused) as why:
         yield Page(source.name, why=why.code)
-    except (CannotOpen, Unready):
+    except (CannotOpen, NotFound, Unready):
         yield Page(source.name, why="damaged")
 
 

@@ -4,6 +4,7 @@ import secrets
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -192,3 +193,15 @@ def test_a_sitting_whose_row_names_another_person_opens_nothing(office: FoundedO
         session().scalars(select(StaffSession)).one().staff_id = office.id("head")
     with transaction(reading=True):
         assert actions.at_desk(cookie, NOW, CHEAP) is None
+
+
+def test_whoever_makes_room_for_another_leaves_nothing_opened_behind(
+    office: FoundedOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[UUID] = []
+    monkeypatch.setattr(cache, "_kept", type(cache._kept)())
+    monkeypatch.setattr(cache, "_gone", [told.append])
+    for number in range(cache.MOST + 1):
+        who = "wen" if number == 0 else "gu"
+        cache.keep(bytes([number]), office.id(who), office.desks[who].keys, NOW)
+    assert told == [office.id("wen")]

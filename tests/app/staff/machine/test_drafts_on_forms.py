@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -174,6 +175,15 @@ def test_a_draft_goes_with_its_persons_sitting(pages: Pages) -> None:
     who = pages.office.id("clerk")
     assert [one.staff_id for one in running._all].count(who) == 1
     pages.post("clerk", "/logout")
+    assert who not in [one.staff_id for one in running._all]
+
+
+def test_a_draft_that_nobody_looks_at_goes_by_itself(pages: Pages) -> None:
+    who, at = pages.office.id("clerk"), datetime.now(UTC)
+    running.start(running.Drafting(who, b"a form", at, None, []))
+    running.sweep(at + running.LIFE)
+    assert running._all[-1].staff_id == who
+    running.sweep(at + running.LIFE + timedelta(seconds=1))
     assert who not in [one.staff_id for one in running._all]
 
 
