@@ -20,7 +20,7 @@ from crypto.errors import CannotOpen
 
 Kind = Literal["smime", "openpgp"]
 Reason = Literal["key", "broken", "kind", "big"]
-YEARS_3 = timedelta(days=3 * 365)
+LASTS = timedelta(days=3 * 365)
 MOST = 64 * 1024 * 1024  # bytes of one encrypted letter, and of what is inside
 _CAPABILITIES = ObjectIdentifier("1.2.840.113549.1.9.15")
 # SMIMECapabilities: AES-256-GCM, which has a tag of its own, then AES-256-CBC: who reads this uses no Triple DES.
@@ -68,7 +68,7 @@ def _smime(address: str, now: datetime) -> MailPair:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(begin)
-        .not_valid_after(begin + YEARS_3)
+        .not_valid_after(begin + LASTS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.KeyUsage(**usage), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
@@ -79,7 +79,7 @@ def _smime(address: str, now: datetime) -> MailPair:
     )
     public = built.public_bytes(Encoding.DER)
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    return MailPair("smime", address, public, private, sha256(public).hexdigest(), (begin + YEARS_3).date())
+    return MailPair("smime", address, public, private, sha256(public).hexdigest(), (begin + LASTS).date())
 
 
 _USAGES = (
@@ -99,6 +99,6 @@ def _openpgp(address: str, now: datetime) -> MailPair:
     # The private part never ends, or the library would not open with it the letters of its own time; what is given
     # away does.
     private = Tsk.generate(f"<{address}>")
-    ends = now.astimezone(UTC) + YEARS_3
+    ends = now.astimezone(UTC) + LASTS
     public: Cert = private.extract_certificate().set_expiration(ends, private.certifier())
     return MailPair("openpgp", address, str(public).encode(), bytes(private), public.fingerprint, ends.date())

@@ -128,11 +128,6 @@ def published_part(desk: Desk, key_id: UUID) -> tuple[str, bytes]:
     return row.kind, row.public
 
 
-def may_open(desk: Desk) -> bool:
-    """Whether this person holds the key that the mail keys lie under."""
-    return bool(keys.held(desk, KIND))
-
-
 def makes(desk: Desk) -> bool:
     """Whether this person may make and end them."""
     return may(desk.roles, May.CONFIRM_KEYS)

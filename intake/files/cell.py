@@ -20,9 +20,8 @@ import signal
 from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
-from intake.files import lockdown
+from intake.files import lockdown, pipe
 
-NO_CAGE = 77
 _NEW = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000  # NS, UTS, IPC, USER, PID, NET
 _BIND, _REC, _PRIVATE, _NOSUID, _NODEV, _NOEXEC, _DETACH = 0x1000, 0x4000, 0x40000, 2, 4, 8, 2
 _AT_FDCWD, _RECURSIVE, _READ_ONLY = -100, 0x8000, 1 | 2  # MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID
@@ -53,7 +52,7 @@ def main(words: list[str]) -> int:
     try:
         _apart()
     except (OSError, lockdown.NoCage):
-        return NO_CAGE
+        return lockdown.NO_CAGE
     signal.alarm(task.seconds + 5)  # the first process in there hears no alarm of its own (pid_namespaces(7))
     first = os.fork()
     if not first:
@@ -87,7 +86,7 @@ def _first(task: Task) -> NoReturn:
         _new_root(task.program)
         code = _convert(task)
     except (OSError, lockdown.NoCage):
-        code = NO_CAGE
+        code = lockdown.NO_CAGE
     finally:
         os._exit(code)
 
@@ -131,7 +130,7 @@ def _show(path: Path) -> None:
 def _convert(task: Task) -> int:
     """From standard input to standard output; 1 where there is no PDF at the end."""
     document = Path("/in", f"document.{task.ending}")
-    document.write_bytes(_read())
+    document.write_bytes(pipe.read(_MOST))
     drawing = os.fork()
     if not drawing:
         _become(task, document)
@@ -139,19 +138,8 @@ def _convert(task: Task) -> int:
     made = Path("/out/document.pdf")
     if not made.is_file() or made.is_symlink() or not 0 < made.stat().st_size <= _MOST:
         return 1
-    view = memoryview(made.read_bytes())
-    while view:
-        view = view[os.write(1, view) :]
+    pipe.write(made.read_bytes())
     return 0
-
-
-def _read() -> bytearray:
-    data = bytearray()
-    while part := os.read(0, 1024 * 1024):
-        data += part
-        if len(data) > _MOST:
-            os._exit(1)
-    return data
 
 
 def _become(task: Task, document: Path) -> NoReturn:

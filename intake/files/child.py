@@ -3,7 +3,6 @@
 It loads what the kind of file needs, puts itself in the cage, and only then reads the file from its standard input.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -15,11 +14,10 @@ from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 
-from intake.files import kinds, lockdown
+from intake.files import kinds, lockdown, pipe
 from intake.files.told import Answer, Refused, packed
 
 _MOST_IN = 256 * 1024 * 1024
-_NO_CAGE = 77
 _MODULES = {
     **dict.fromkeys(kinds.PICTURES, "pictures"),
     "heic": "heic",
@@ -48,8 +46,8 @@ def main(words: list[str]) -> int:
         lockdown.limits(seconds, memory, threads)
         lockdown.lock(threads)
     except (lockdown.NoCage, OSError, ValueError):
-        return _NO_CAGE
-    _write(packed(_answer(work, task, _read(), page)))
+        return lockdown.NO_CAGE
+    pipe.write(packed(_answer(work, task, pipe.read(_MOST_IN), page)))
     return 0
 
 
@@ -89,21 +87,6 @@ def _with_copy(work: ModuleType, data: bytearray, answer: Answer) -> Answer:
         if not work.probe(bytearray(made.parts[0])).findings:
             return made
     return answer
-
-
-def _read() -> bytearray:
-    data = bytearray()
-    while part := os.read(0, 1024 * 1024):
-        data += part
-        if len(data) > _MOST_IN:
-            raise MemoryError
-    return data
-
-
-def _write(raw: bytes) -> None:
-    view = memoryview(raw)
-    while view:
-        view = view[os.write(1, view) :]
 
 
 if __name__ == "__main__":

@@ -4,17 +4,13 @@ Nothing of the document lies on a disk: it goes through a pipe into a machine of
 gone when this returns. What comes back is a stranger's PDF, to be drawn like any other.
 """
 
-import subprocess
-import sys
-import time
 from pathlib import Path
-from threading import BoundedSemaphore, Thread
+from threading import BoundedSemaphore
 
-from intake.files import cell
-from intake.files.sandbox import Terms, receive, send
+from intake.files.sandbox import Terms, alone
 from intake.files.told import Refused
 
-_CELL = Path(cell.__file__)
+_CELL = Path(__file__).with_name("cell.py")
 # LibreOffice looks at the content; the ending decides where that says nothing.
 _ENDING = {"ooxml": "docx", "odf": "odt", "ole": "doc", "rtf": "rtf"}
 _ENDINGS = {
@@ -44,26 +40,7 @@ class Converter:
 
     def _made(self, ending: str, data: bytes) -> bytes:
         words = [self.program, ending, str(self.terms.seconds), str(self.terms.memory)]
-        with subprocess.Popen(
-            [sys.executable, "-I", str(_CELL), *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd="/",
-            env={},
-            start_new_session=True,
-        ) as child:
-            sender = Thread(target=send, args=(child, data), daemon=True)
-            sender.start()
-            try:
-                made = receive(child, time.monotonic() + self.terms.seconds)
-            finally:
-                child.kill()
-                code = child.wait()
-                sender.join()
-        if code == cell.NO_CAGE:
-            raise Refused("cage")
+        made = alone(_CELL, words, data, self.terms.seconds)
         if not made.startswith(b"%PDF-"):
             raise Refused("damaged")
         return made

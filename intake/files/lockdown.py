@@ -65,6 +65,9 @@ _CLONE3, _X32, _NAMESPACES, _CLONE_THREAD, _UNIX = 435, 0x40000000, 0x7E020000, 
 _Step = tuple[int, int, int, int]
 
 
+NO_CAGE = 77  # the exit code of a child that the kernel cannot hold
+
+
 class NoCage(Exception):
     """This machine cannot hold the child: it does nothing then."""
 

@@ -9,17 +9,19 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread
+from types import MappingProxyType
 
+from intake.files.lockdown import NO_CAGE
 from intake.files.told import Answer, Refused, unpacked
 
 _CHILD = Path(__file__).with_name("child.py")
 _AT_ONCE = 256 * 1024
 _MOST_OUT = 64 * 1024 * 1024
-_NO_CAGE = 77  # the child's exit code where the kernel cannot hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +56,43 @@ class Sandbox:
 
     def _ask(self, words: list[str], data: bytes | bytearray | memoryview) -> bytes:
         terms = [str(self.terms.seconds), str(self.terms.memory)]
-        with subprocess.Popen(
-            [sys.executable, "-I", str(_CHILD), *words, *terms],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd="/",
-            env={},
-            start_new_session=True,
-        ) as child:
-            sender = Thread(target=send, args=(child, data), daemon=True)
-            sender.start()
-            try:
-                out = receive(child, time.monotonic() + self.terms.seconds)
-            finally:
-                child.kill()
-                code = child.wait()
-                sender.join()
-        if code == _NO_CAGE:
-            raise Refused("cage")
-        return out
+        return alone(_CHILD, [*words, *terms], data, self.terms.seconds)
 
 
-def send(child: "subprocess.Popen[bytes]", data: bytes | bytearray | memoryview) -> None:
+def alone(
+    child: Path,
+    words: Sequence[str],
+    data: bytes | bytearray | memoryview,
+    seconds: int,
+    env: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """What the program `child`, in a process of its own, writes about `data`; then there is no such process any more.
+    Raises Refused: slow, damaged, or cage, where the kernel cannot hold it.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-I", str(child), *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        cwd="/",
+        env=env,
+        start_new_session=True,
+    ) as process:
+        sender = Thread(target=_send, args=(process, data), daemon=True)
+        sender.start()
+        try:
+            out = _receive(process, time.monotonic() + seconds)
+        finally:
+            process.kill()
+            code = process.wait()
+            sender.join()
+    if code == NO_CAGE:
+        raise Refused("cage")
+    return out
+
+
+def _send(child: "subprocess.Popen[bytes]", data: bytes | bytearray | memoryview) -> None:
     """All of `data` into the child, as long as it reads."""
     if child.stdin is None:
         return
@@ -89,7 +104,7 @@ def send(child: "subprocess.Popen[bytes]", data: bytes | bytearray | memoryview)
         child.stdin.close()
 
 
-def receive(child: "subprocess.Popen[bytes]", until: float) -> bytes:
+def _receive(child: "subprocess.Popen[bytes]", until: float) -> bytes:
     """All that it writes. Raises Refused("slow") at the end of its time, ("damaged") where it writes without end."""
     pipe = child.stdout.fileno() if child.stdout else -1
     ready, out = select.poll(), bytearray()

@@ -4,7 +4,6 @@ It loads the model, lets it do its work once upon nothing, so that whatever is l
 cage, and only then reads the file from its standard input.
 """
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -17,11 +16,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from intake.files import lockdown
+from intake.files import lockdown, pipe
 from intake.machine.draft import Draft, NoDraft, packed
 
 _MOST_IN = 128 * 1024 * 1024
-_NO_CAGE = 77
 _MODULES = {"read": "scans", "hear": "speech"}
 
 
@@ -31,14 +29,14 @@ def main(words: list[str]) -> int:
     until = time.monotonic() + seconds
     work = _or("model", lambda: import_module(f"intake.machine.{_MODULES[task]}").ready(folder))
     if isinstance(work, Draft):
-        _write(packed(work))
+        pipe.write(packed(work))
         return 0
     try:
         lockdown.limits(seconds, memory)
         lockdown.lock()
     except (lockdown.NoCage, OSError, ValueError):
-        return _NO_CAGE
-    _write(packed(_or("damaged", lambda: work(_read(), until))))
+        return lockdown.NO_CAGE
+    pipe.write(packed(_or("damaged", lambda: work(pipe.read(_MOST_IN), until))))
     return 0
 
 
@@ -52,21 +50,6 @@ def _or(code: str, do: Callable[[], Any]) -> Any:
         return Draft(refused="huge")
     except Exception:  # noqa: BLE001 - the outermost edge of a process: a library may raise anything upon a broken file
         return Draft(refused=code)
-
-
-def _read() -> bytearray:
-    data = bytearray()
-    while part := os.read(0, 1024 * 1024):
-        data += part
-        if len(data) > _MOST_IN:
-            raise MemoryError
-    return data
-
-
-def _write(raw: bytes) -> None:
-    view = memoryview(raw)
-    while view:
-        view = view[os.write(1, view) :]
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from intake.files.told import Refused
 
 # Why there is no draft; `intake.files.told.REFUSALS` has the others.
 REFUSALS = frozenset({"damaged", "huge", "model", "long"})
+# Without these in its folder a speech model is not whole.
+MODEL_FILES = ("model.bin", "tokenizer.json")
 _MOST_TEXT = 60_000
 _MOST_LINES = 40
 _MOST_LINE = 200

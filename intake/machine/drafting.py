@@ -4,25 +4,20 @@ The child is `child.py` in the cage of `intake.files.lockdown`; a scan comes to 
 made anew, a recording as it is. Nothing touches a disk, and nothing is kept here.
 """
 
-import subprocess
-import sys
-import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 
-from intake.files.sandbox import receive, send
+from intake.files.sandbox import alone
 from intake.files.told import Refused
-from intake.machine.draft import Draft, NoDraft, unpacked
+from intake.machine.draft import MODEL_FILES, Draft, NoDraft, unpacked
 
 GIGABYTE = 1024 * 1024 * 1024
 MOST_SOUND = 96 * 1024 * 1024  # bytes of a recording
-_NO_CAGE = 77  # the child's exit code where the kernel cannot hold it
 _CHILD = Path(__file__).with_name("child.py")
 # One thread each: the pages of the others stay quick. Nothing is ever fetched from a hub of models.
 _ENV = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
-_MODEL = ("model.bin", "tokenizer.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ def hears(folder: Path | None) -> bool:
     return (
         folder is not None
         and find_spec("faster_whisper") is not None
-        and all((folder / name).is_file() for name in _MODEL)
+        and all((folder / name).is_file() for name in MODEL_FILES)
     )
 
 
@@ -68,34 +63,9 @@ def _made(task: str, folder: Path, data: bytes, terms: Terms) -> Draft:
     words = [task, str(folder), str(terms.seconds), str(terms.memory)]
     with _turn:
         try:
-            draft = unpacked(_said(words, data, terms.seconds))
+            draft = unpacked(alone(_CHILD, words, data, terms.seconds, _ENV))
         except Refused as refused:
             raise NoDraft(refused.code) from None
     if draft.refused:
         raise NoDraft(draft.refused)
     return draft
-
-
-def _said(words: list[str], data: bytes, seconds: int) -> bytes:
-    """What the child writes. Raises Refused: slow, damaged; NoDraft("cage")."""
-    with subprocess.Popen(
-        [sys.executable, "-I", str(_CHILD), *words],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        cwd="/",
-        env=_ENV,
-        start_new_session=True,
-    ) as child:
-        sender = Thread(target=send, args=(child, data), daemon=True)
-        sender.start()
-        try:
-            out = receive(child, time.monotonic() + seconds)
-        finally:
-            child.kill()
-            code = child.wait()
-            sender.join()
-    if code == _NO_CAGE:
-        raise NoDraft("cage")
-    return out

@@ -13,10 +13,9 @@ import av
 import numpy as np
 from faster_whisper import WhisperModel
 
-from intake.machine.draft import Draft, NoDraft
+from intake.machine.draft import MODEL_FILES, Draft, NoDraft
 
 MOST_MINUTES = 60
-NEEDED = ("model.bin", "tokenizer.json")
 LAST = 5  # seconds before its end in which no further piece is begun
 _RATE = 16_000
 _TERMS: dict[str, Any] = {
@@ -26,8 +25,7 @@ _TERMS: dict[str, Any] = {
     "vad_filter": True,
     "condition_on_previous_text": False,
 }
-
-
+# A second of it, as a WAV of that rate.
 _SILENCE = b"RIFF$}\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x80>\0\0\0}\0\0\2\0\x10\0data\0}\0\0" + bytes(2 * _RATE)
 
 
@@ -35,7 +33,7 @@ def ready(folder: str) -> Callable[[bytearray, float], Draft]:
     """The listener with the model of `folder` in memory. Raises NoDraft("model") where it is not whole: the library
     would otherwise look for it on the network.
     """
-    if not all((Path(folder) / name).is_file() for name in NEEDED):
+    if not all((Path(folder) / name).is_file() for name in MODEL_FILES):
         raise NoDraft("model")
     model = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
     silence = _decoded(_SILENCE)  # all of the way once, past the filter too
