@@ -181,6 +181,24 @@ def test_on_a_clue_who_holds_the_offices_key_opens_it_and_all_on_it_read_it(keye
     assert keyed.post("guqh", f"/clues/{clue.ref}/mail/{ref}").status_code == 404
 
 
+def test_what_was_opened_is_printed_for_the_superior_before_it_is_destroyed(keyed: Pages, tmp_path: Path) -> None:
+    ref = taken(smime(tmp_path, words=LEADER))
+    keyed.post("clerk", f"/triage/{ref}/register")
+    clue, _ = keyed.office.clue(sent=_sent(ref))
+    at = f"/clues/{clue.ref}"
+    keyed.post("wen", f"{at}/hand-up", to="派驻组", copies="1", reason="被反映人是院长")
+    closed = keyed.post("wen", f"{at}/handover-print").text
+    assert LEADER not in closed
+    assert "这封信有加密的部分。" in closed
+    keyed.post("wen", f"{at}/keep-here", reason="加密的部分还没有打开")
+    keyed.post("head", f"{at}/original/{ref}", reason="核对")
+    keyed.post("head", f"{at}/mail/{ref}")
+    keyed.post("wen", f"{at}/hand-up", to="派驻组", copies="1", reason="被反映人是院长")
+    sheet = keyed.post("wen", f"{at}/handover-print").text
+    assert LEADER in sheet
+    assert "记账.csv" in sheet
+
+
 def test_whom_it_names_is_told_to_who_opened_it(keyed: Pages, tmp_path: Path) -> None:
     ref = taken(smime(tmp_path, words=LEADER))
     read(keyed, ref)
