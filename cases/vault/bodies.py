@@ -179,7 +179,7 @@ def body_of(dek: bytes, report: Report) -> ReportWords:
     # Nor does a taken public host take a visitor down: it may say the first three channels alone (`inbox_is_report`).
     if found.way and found.way.get("kind") not in _WAYS.get(report.channel, ()):
         found = replace(found, way={})
-    return replace(found, opened=()) if report.channel == "CH_WEB" else found
+    return found if report.channel == "CH_EMAIL" else replace(found, opened=())
 
 
 _WAYS = {
