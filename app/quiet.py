@@ -6,6 +6,7 @@ the text of an error may hold what somebody typed.
 
 import logging
 import sys
+import threading
 import traceback
 from types import TracebackType
 from typing import Any
@@ -39,4 +40,16 @@ def start_logging(level: int = logging.WARNING) -> None:
     handler.setFormatter(Frames(FORMAT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    sys.excepthook = lambda kind, error, trace: print(frames((kind, error, trace)), file=sys.stderr)  # noqa: T201 - frames alone
+    sys.excepthook = lambda kind, error, trace: _print(frames((kind, error, trace)))
+    # A thread's end and an object's go past it, to hooks of their own that print all.
+    threading.excepthook = lambda ended: _ended(ended.exc_type, ended.exc_value, ended.exc_traceback)
+    sys.unraisablehook = lambda ended: _ended(ended.exc_type, ended.exc_value, ended.exc_traceback)
+
+
+def _ended(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    if error is not None and kind is not SystemExit:
+        _print(frames((kind, error, trace)))
+
+
+def _print(words: str) -> None:
+    print(words, file=sys.stderr)  # noqa: T201 - frames alone
