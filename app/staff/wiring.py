@@ -60,6 +60,7 @@ def _sweep() -> None:
         at = now()
         cache.sweep(at)
         running.sweep(at)
+        runs.sweep(at)
 
 
 def regrant_all(desk: Desk) -> int:

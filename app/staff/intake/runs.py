@@ -105,6 +105,12 @@ def of(staff_id: UUID, now: datetime) -> list[Run]:
         return sorted((one for one in _runs.values() if one.staff_id == staff_id), key=lambda one: one.at, reverse=True)
 
 
+def sweep(now: datetime) -> None:
+    """Let go of the words of what is half an hour old, also while nobody asks for anything."""
+    with _lock:
+        _tidy(now)
+
+
 def get(staff_id: UUID, run_id: UUID) -> Run:
     """One of a person's own. Raises NotFound, also for another's."""
     with _lock:

@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,13 @@ def test_signing_out_leaves_numbers_and_no_words(taking: Pages) -> None:
     waiting = _send(taking, "clerk").headers["Location"]
     cache.drop_all_of(taking.office.id("clerk"))
     assert taking.get("clerk", waiting).status_code == 404
+
+
+def test_words_go_after_half_an_hour_also_while_nobody_asks(taking: Pages) -> None:
+    run = _run(taking, "clerk", _send(taking, "clerk").headers["Location"])
+    assert run.refused
+    runs.sweep(run.at + runs.LIFE + timedelta(seconds=1))
+    assert not run.refused
 
 
 def test_a_file_can_be_taken_away_unread(taking: Pages) -> None:
