@@ -23,7 +23,7 @@ from typing import NamedTuple, NoReturn
 from intake.files import lockdown, pipe
 
 _NEW = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000  # NS, UTS, IPC, USER, PID, NET
-_BIND, _REC, _PRIVATE, _NOSUID, _NODEV, _NOEXEC, _DETACH = 0x1000, 0x4000, 0x40000, 2, 4, 8, 2
+_BIND, _REC, _PRIVATE, _NOSUID, _NODEV, _NOEXEC, _RDONLY, _DETACH = 0x1000, 0x4000, 0x40000, 2, 4, 8, 1, 2
 _AT_FDCWD, _RECURSIVE, _READ_ONLY = -100, 0x8000, 1 | 2  # MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID
 _MOUNT_SETATTR, _PIVOT_ROOT = 442, {"x86_64": 155, "aarch64": 41}
 _ROOT = "/sys"  # where the new root is put together: a folder that is always there, and out of which nothing is needed
@@ -100,8 +100,10 @@ def _new_root(program: str) -> None:
         _show(Path(one))
     for name in ("home", "tmp", "in", "out", "proc"):
         Path(_ROOT, name).mkdir(exist_ok=True)
-    # Of its own processes alone; LibreOffice does not start without it.
-    _call(_LIBC.mount(b"proc", f"{_ROOT}/proc".encode(), b"proc", _NOSUID | _NODEV | _NOEXEC, None))
+    # LibreOffice does not start without it. Of its own processes alone, and nothing to write: the kernel's settings in
+    # /proc/sys ask who somebody is and for no right, so where the staff side runs as root they could be changed.
+    flags = _NOSUID | _NODEV | _NOEXEC | _RDONLY
+    _call(_LIBC.mount(b"proc", f"{_ROOT}/proc".encode(), b"proc", flags, None))
     os.chdir(_ROOT)
     _call(_LIBC.syscall(_PIVOT_ROOT[os.uname().machine], b".", b"."))
     _call(_LIBC.umount2(b".", _DETACH))

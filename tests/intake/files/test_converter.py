@@ -72,6 +72,7 @@ echo net: $(cut -d: -f1 /proc/net/dev)
 echo x > /usr/written || echo shut
 chmod 777 {tmp_path}/office/program || echo shut
 umount /proc && echo opened; unshare -r true && echo opened; mount -t tmpfs none /usr && echo opened
+true >> /proc/sys/kernel/core_pattern && echo opened; true >> /proc/sysrq-trigger && echo opened
 mkdir /proc/1/root/x && cat /proc/1/root{tmp_path}/secret && echo opened
 grep ' / ' /proc/mounts
 """
