@@ -9,11 +9,12 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app.errors import say
+from app.staff import inline
 from app.staff.acting import go
 from app.staff.auth import door, moment, staff_page
 from app.staff.machine import running
 from app.staff.machine.running import Drafting, Source
-from app.staff.machine.showing import progress, shown, with_pictures
+from app.staff.machine.showing import progress, shown
 from app.words import _
 from cases.casework import actions as clue_actions
 from cases.casework import queries as clues
@@ -111,11 +112,12 @@ class _File:
 
     def page(self, wrong: str = "", status: int = 200) -> Response:
         """What there is by now."""
-        one = running.get(self.desk.staff_id, self.key, moment())
         try:
             file = self._read()  # also where there is no draft: a wall answers as what is not there
         except NotAllowed:
             return self._back()
+        # After the wall: what its person may no longer read is not looked at, and goes in half an hour.
+        one = running.get(self.desk.staff_id, self.key, moment())
         if one is None:
             return self._back()
         with transaction(reading=True):
@@ -130,7 +132,7 @@ class _File:
                 "saves": self.room.saves and self._writes(),
                 "wrong": wrong,
             }
-            return with_pictures(make_response(render_template("staff/machine/file.html", **values), status))
+            return inline.let(make_response(render_template("staff/machine/file.html", **values), status))
 
     def _back(self) -> Response:
         return go(f"{self.back}#{self.room.anchor}")
