@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template
 
 from app.edge import now
-from app.mail_parts import NAMES, download, grouped
+from app.mailkeys import NAMES, download, grouped
 from app.public.site import facts, site
 from app.qr import qr
 from app.words import link

@@ -2,7 +2,6 @@
 itself is fetched with a reason; its bytes never touch this machine's disk.
 """
 
-import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from app.headers import policy
+from app.staff import inline
 from app.staff.acting import go
 from app.staff.auth import door, staff_page
 from app.staff.sending import send
@@ -112,11 +111,7 @@ def _shown(desk: Desk, ref: str, file_id: UUID, ways: tuple[Act, Read, str, str]
     with transaction(reading=True):
         place = {"ref": ref, "back": back, "action": f"{back}/files/{file_id}"}
         answer = make_response(render_template("staff/files/view.html", file=file, seen=seen, **place))
-    # The one page with pictures or sound in it: nowhere but in this answer, so there is no address they could have.
-    answer.headers["Content-Security-Policy"] = policy(scripts=True).replace(
-        "img-src", "media-src data:; img-src data:"
-    )
-    return answer
+    return inline.let(answer, sound=True)
 
 
 def give(file: OpenFile, ref: str, action: str) -> Response:
@@ -153,13 +148,13 @@ def _made(file: OpenFile, data: bytes, page: int) -> Seen:
 
 
 def _played(said: str, data: bytes) -> Seen:
-    """For the browser's own player: from this answer alone, as there is no address it could have. Raises Refused."""
+    """For the browser's own player. Raises Refused."""
     if len(data) > MOST_PLAYED:
         return Seen(why=str(_WHY["long"]))
     played = playable(_BOX, data)
     kind = kinds.kind_of(played[: kinds.HEAD])
     film = kind in {"mp4", "webm"} and not said.startswith("audio/") and played[8:12] != b"M4A "
-    source = f"data:{'video' if film else 'audio'}/{_PLAYED.get(kind, kind)};base64,{base64.b64encode(played).decode()}"
+    source = inline.as_data(f"{'video' if film else 'audio'}/{_PLAYED.get(kind, kind)}", played)
     return Seen(film=source) if film else Seen(sound=source)
 
 
@@ -170,7 +165,7 @@ def _converter(program: str) -> Converter | None:
 
 
 def _seen(answer: Answer, page: int) -> Seen:
-    pictures = tuple(one for part in answer.parts if (one := _as_data(part)))
+    pictures = tuple(one for part in answer.parts if (one := inline.picture(part)))
     at = min(max(page, 1), max(answer.pages, 1))
     last = min(at + max(len(pictures), 1) - 1, max(answer.pages, 1))
     return Seen(pictures, answer.text, answer.pages, at, last)
@@ -181,12 +176,6 @@ _HOW: dict[str, str] = {
     "late": lazy("排版太复杂，LibreOffice 没有画完，只取出了文字和图片。"),
     "words": lazy("只取出了文字和图片，版式、公式不在里面。"),
 }
-
-
-def _as_data(part: bytes) -> str:
-    """Only what is a picture by its first bytes: the child is not believed."""
-    kind = kinds.kind_of(part[: kinds.HEAD])
-    return f"data:image/{kind};base64,{base64.b64encode(part).decode()}" if kind in {"jpeg", "png"} else ""
 
 
 def known_harm(pieces: Iterator[bytes]) -> tuple[str, bool]:

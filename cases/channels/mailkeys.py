@@ -29,7 +29,6 @@ from crypto.seal import new_key, seal, wrap
 from crypto.unseal import unseal, unwrap
 
 KIND = "office"  # whose epoch they lie under
-KINDS = ("smime", "openpgp")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 LONGEST = 254
 

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from app.staff import inline
 from app.staff.auth import door, moment, staff_page
 from app.staff.intake.sent import Sent
 from app.staff.machine import running
 from app.staff.machine.running import Drafting, Source
-from app.staff.machine.showing import offered, progress, shown, with_pictures
+from app.staff.machine.showing import offered, progress, shown
 from app.words import _
 from cases.db import transaction
 from cases.errors import NotFound
@@ -113,4 +114,4 @@ def _drafts(one: Drafting, words: list[str]) -> dict[str, object]:
 
 def drawn(answer: Response, drafts: object) -> Response:
     """Pictures may stand on the page while there are drafts on it."""
-    return with_pictures(answer) if drafts else answer
+    return inline.let(answer) if drafts else answer

@@ -1,18 +1,14 @@
 """How a machine's drafts stand on a page: pictures as data, words to be corrected, reasons in words."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from flask import Response
-
-from app.headers import policy
 from app.staff.auth import door
+from app.staff.inline import picture
 from app.staff.machine.running import MOST_PAGES, Drafting, Page
 from app.words import _, lazy
 from cases.vault import OpenFile
-from intake.files import kinds
 from intake.machine import drafting
 
 WHY: dict[str, str] = {
@@ -82,9 +78,9 @@ def _shown(page: Page, typed: str | None) -> Shown:
     if page.of > 1:
         title = str(_("%(name)s 第 %(number)d 页", name=page.name, number=page.number))
     if page.draft is None:
-        return Shown(title, _as_data(page.picture), why=str(WHY.get(page.why, WHY["damaged"])), note=_more(page))
+        return Shown(title, picture(page.picture), why=str(WHY.get(page.why, WHY["damaged"])), note=_more(page))
     text = page.draft.text if typed is None else typed
-    return Shown(title, _as_data(page.picture), text, page.draft.doubtful, note=_heard(page) or _more(page))
+    return Shown(title, picture(page.picture), text, page.draft.doubtful, note=_heard(page) or _more(page))
 
 
 def _more(page: Page) -> str:
@@ -98,15 +94,3 @@ def _heard(page: Page) -> str:
     if draft is None or not page.sound or draft.heard >= draft.length:
         return ""
     return str(_("到了时限：录音 %(all)d 分钟，只听到第 %(n)d 分钟。", all=-(-draft.length // 60), n=draft.heard // 60))
-
-
-def _as_data(picture: bytes) -> str:
-    """Only what is a picture by its first bytes: the child is not believed."""
-    kind = kinds.kind_of(picture[: kinds.HEAD])
-    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}" if kind in {"jpeg", "png"} else ""
-
-
-def with_pictures(answer: Response) -> Response:
-    """A page whose pictures are nowhere but in its own answer."""
-    answer.headers["Content-Security-Policy"] = policy(scripts=True).replace("img-src", "img-src data:")
-    return answer

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from app.errors import say
 from app.fields import AtMost, RadioChoices, Required, TextField
 from app.forms import Form
-from app.mail_parts import NAMES, download, grouped
+from app.mailkeys import NAMES, download, grouped
 from app.staff.acting import DONE, attempt, go
 from app.staff.auth import staff_page
 from app.words import lazy as _l
