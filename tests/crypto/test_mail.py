@@ -10,6 +10,7 @@ import pytest
 from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pysequoia import Cert, Tsk
 
 from crypto import cms
 from crypto.errors import CannotOpen
@@ -153,6 +154,8 @@ def test_an_openpgp_key_ends_for_its_senders_and_not_for_its_letters() -> None:
     assert b"PUBLIC KEY" in found.public
     assert b"PRIVATE" not in found.public
     assert len(found.fingerprint) == 40
+    assert Cert.from_bytes(found.public).expiration == NOW + timedelta(days=3 * 365)
+    assert Tsk.from_bytes(found.private).extract_certificate().expiration is None
 
 
 def test_the_letter_inside_of_a_signed_one_is_read(tmp_path: Path) -> None:
