@@ -47,6 +47,19 @@ def read(data: bytes) -> Value:
     return _Reader(memoryview(data)).value(0, len(data), 0)[0]
 
 
+def first(data: bytes, tag: int) -> Value:
+    """The first value in the sequence that `data` begins with, which must be a plain one of this tag. What comes behind
+    it is not looked at: so this costs nothing, however much there is. Raises CannotOpen.
+    """
+    reader, end = _Reader(memoryview(data)), len(data)
+    if not data or data[0] != SEQUENCE | _BUILT:
+        raise CannotOpen
+    start = reader.length(1, end)[1]
+    if data[start : start + 1] != bytes((tag,)):
+        raise CannotOpen
+    return reader.value(start, end, 1)[0]
+
+
 class _Reader:
     def __init__(self, data: memoryview) -> None:
         self._data = data
@@ -60,7 +73,7 @@ class _Reader:
         first = self._byte(at, end)
         if first & _LONG_TAG == _LONG_TAG:
             raise CannotOpen
-        length, start = self._length(at + 1, end)
+        length, start = self.length(at + 1, end)
         if length is None:
             return self._endless(first, start, end, depth)
         if start + length > end:
@@ -84,7 +97,8 @@ class _Reader:
             found.append(one)
         return Value(first & ~_BUILT, self._data[start:at], tuple(found)), at + 2
 
-    def _length(self, at: int, end: int) -> tuple[int | None, int]:
+    def length(self, at: int, end: int) -> tuple[int | None, int]:
+        """How long a value says it is (None: until it ends), and where it begins."""
         first = self._byte(at, end)
         if first < _ENDLESS:
             return first, at + 1

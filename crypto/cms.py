@@ -25,9 +25,9 @@ def content_info(data: bytes) -> tuple[bytes, ber.Value]:
 
 
 def shape(data: bytes) -> Shape:
-    """What it is: encrypted, signed with the letter inside, or neither."""
+    """What it says it is: encrypted, signed with the letter inside, or neither."""
     try:
-        return _SHAPES.get(content_info(data)[0], "")
+        return _SHAPES.get(ber.first(data, ber.OID).plain(ber.OID), "")
     except CannotOpen:
         return ""
 

@@ -1,6 +1,7 @@
 """Letters to the office's mail key: what real programs encrypt opens; what was changed on the way gives no words."""
 
 import subprocess
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -134,6 +135,18 @@ def test_a_structure_without_end_is_refused() -> None:
     for one in (b"\x30\x80" * 5000, b"\x24\x80" + b"\x04\x00" * 500_000 + b"\x00\x00", b"\x30\x84\xff\xff\xff\xff"):
         with pytest.raises(CannotOpen):
             cms.content_info(one)
+
+
+def test_what_a_part_says_it_is_costs_nothing_however_much_is_in_it() -> None:
+    values = b"\x04\x00" * 5_000_000
+    data = b"\x30\x84" + (len(values) + 11).to_bytes(4, "big") + b"\x06\x09" + cms.ENVELOPED + values
+    began = time.perf_counter()
+    assert cms.shape(data) == "enveloped"
+    assert time.perf_counter() - began < 0.1
+    with pytest.raises(CannotOpen):
+        cms.content_info(data)
+    for odd in (b"", b"\x30", b"\x30\x80", b"\x30\x03\x06\x09", b"\x30\x84\xff", b"\x26\x80\x06\x01", data[:10]):
+        assert cms.shape(odd) == ""
 
 
 def test_a_certificate_is_for_encrypting_letters_to_one_address_for_three_years(other: MailPair) -> None:
