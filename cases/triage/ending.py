@@ -12,8 +12,6 @@ from cases.errors import WrongState
 from cases.inbox.models import ClerkWrap, Report
 from cases.inbox.rules import SAYS
 
-__all__ = ["HANDED_UP", "carry_out", "forget_clerk", "said_once", "still_there"]
-
 
 def carry_out(report: Report, act: str) -> None:
     """What two have decided is done: the state, what the reporter is told, and whose keys end. Raises WrongState."""

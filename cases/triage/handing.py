@@ -16,14 +16,14 @@ from cases.approvals.models import Proposal
 from cases.audit.actions import line
 from cases.audit.models import AuditLine
 from cases.casework.queries import opened_lately
-from cases.casework.rules import GOING_UP, MOST_COPIES, told
+from cases.casework.rules import GOING_UP, HANDED_UP, MOST_COPIES, told
 from cases.db import session
 from cases.errors import BadInput, NotAllowed, WrongState
 from cases.inbox.models import Report
 from cases.office import queries as office
 from cases.staff.desk import Desk
 from cases.staff.may import May
-from cases.triage.ending import HANDED_UP, said_once
+from cases.triage.ending import said_once
 from cases.triage.queries import KINDS, OpenedReport, body_of, contents, held, opening
 from cases.triage.rules import ACCEPTING
 from cases.triage.seconds import Ask

@@ -20,7 +20,7 @@ from cases.approvals.models import Proposal
 from cases.approvals.queries import NOTED
 from cases.audit.actions import line
 from cases.casework.queries import Waiting
-from cases.casework.rules import named_in, told
+from cases.casework.rules import HANDED_UP, named_in, told
 from cases.db import session
 from cases.errors import BadInput, NotFound, Unready
 from cases.inbox.models import Report, ReportWrap
@@ -30,7 +30,7 @@ from cases.staff import queries as staff
 from cases.staff.desk import Desk
 from cases.staff.may import OF_THE_OFFICE, May, Role, may
 from cases.staff.models import Staff
-from cases.triage.ending import HANDED_UP, carry_out
+from cases.triage.ending import carry_out
 from cases.vault import Opened, contexts, pack, unpack
 from crypto.errors import CannotOpen
 from crypto.keys import verify
