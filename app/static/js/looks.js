@@ -7,7 +7,16 @@
   const DROPPED = ["tEXt", "iTXt", "zTXt", "eXIf", "tIME"];
   if (!window.DataTransfer || !Blob.prototype.arrayBuffer) return;
 
-  for (const box of document.querySelectorAll("[data-looks]")) {
+  begin();
+  // The thread is drawn anew after each message (src/page.js), and this file does not run again.
+  new MutationObserver(begin).observe(document.documentElement, { childList: true });
+
+  function begin() {
+    for (const box of document.querySelectorAll("[data-looks]:not([data-begun])")) ask(box);
+  }
+
+  function ask(box) {
+    box.dataset.begun = "";
     const input = document.getElementById(box.dataset.looks);
     const others = document.querySelector("[data-others]");
     let seen = [], ours = false;

@@ -5,7 +5,16 @@
   const LONGEST = 5 * 60;
   if (!navigator.mediaDevices || !window.MediaRecorder || !window.OfflineAudioContext || !window.DataTransfer) return;
 
-  for (const box of document.querySelectorAll("[data-voice]")) {
+  begin();
+  // The thread is drawn anew after each message (src/page.js), and this file does not run again.
+  new MutationObserver(begin).observe(document.documentElement, { childList: true });
+
+  function begin() {
+    for (const box of document.querySelectorAll("[data-voice]:not([data-begun])")) offer(box);
+  }
+
+  function offer(box) {
+    box.dataset.begun = "";
     const input = document.getElementById(box.dataset.voice);
     const button = box.querySelector("[data-act=record]");
     const replay = box.querySelector("[data-act=replay]");

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from cases.db import session, transaction
 from cases.inbox import contexts, files
@@ -19,6 +19,7 @@ from crypto.receipt import Receipt
 from crypto.seal import seal_to
 from crypto.unseal import open_stream, unseal, unwrap
 from tests.app.public.test_sealing_in_browser import Line
+from tests.factories import hostile
 from tests.factories.public_site import PublicSite, code_of, open_site, rows, served
 
 pytestmark = pytest.mark.browser
@@ -88,6 +89,19 @@ def test_an_answer_with_a_file_is_signed_and_sealed_in_the_browser(
     page.fill("#message", "还有一句")
     page.get_by_role("button", name="封好，发出").click()
     expect(page.locator(".letter.mine")).to_have_count(2)
+
+
+def test_after_a_message_the_next_photo_is_looked_into_too(site: PublicSite, page_phone: Page) -> None:
+    code, page = code_of(site.send()), page_phone
+    photo: FilePayload = {"name": "检测袋.jpg", "mimeType": "image/jpeg", "buffer": hostile.photo()}
+    enter(page, site, code)
+    for count in (1, 2, 3):
+        expect(page.locator("[data-voice]")).to_be_visible()
+        page.set_input_files("#attachments", photo)
+        expect(page.locator("[data-looks] fieldset")).to_have_count(1)
+        expect(page.locator(".picked li")).to_contain_text("检测袋-已清理.jpg")
+        page.get_by_role("button", name="封好，发出").click()
+        expect(page.locator(".letter.mine")).to_have_count(count)
 
 
 def test_a_report_is_taken_back_and_found_by_its_english_words(site: PublicSite, page_phone: Page) -> None:
