@@ -146,6 +146,7 @@ FAMILIES = {
     "IN": _("说情干预"),
     "SC": _("泄露举报"),
     "OT": _("其他"),
+    "none": _("没有定类别"),
 }
 REPORT_STATES = {
     "received": _("待登记"),

@@ -14,11 +14,12 @@ TURNED = "turned"  # what a row says of a clue that goes by another procedure no
 DONE = frozenset({"closed", "merged", "handed_up", TURNED})
 FOUND = frozenset({"true", "partly"})
 SMALL = 5  # a cell below this is suppressed for leaders (domain 10.2); configuration may raise it
+NO_FAMILY = "none"
 
 
 def family_of(violation: str) -> str:
-    """The letters that begin a violation's code."""
-    return violation.rstrip("0123456789")
+    """The letters that begin a violation's code; NO_FAMILY where none was chosen."""
+    return violation.rstrip("0123456789") or NO_FAMILY
 
 
 class Line(NamedTuple):
@@ -83,7 +84,7 @@ def _test(name: str, value: str, today: date) -> Callable[[Line], bool]:
         "overdue": lambda line: line.overdue(today),
         "named": lambda line: line.named,
         # A family is chosen by its first letters: GT, UE, KB …
-        "violation": lambda line: line.violation.startswith(value),
+        "violation": lambda line: line.violation.startswith(value) or line.family == value,
         # 在办 is every state but the last.
         "state": lambda line: line.state == value or (value == "live" and not line.closed),
         "verification": lambda line: line.verification == value or (value == "found" and line.verification in FOUND),

@@ -87,7 +87,7 @@ def form_of(chosen: Chosen, lines: Iterable[Line]) -> FilterForm:
     held = list(lines)
     form = FilterForm(request.args)
     months = sorted(set(map(attrgetter("month"), held)), reverse=True)
-    families = sorted({family_of(code) for code in set(map(attrgetter("violation"), held)) if code})
+    families = sorted({family_of(code) for code in set(map(attrgetter("violation"), held))})
     form.month.choices = [("", _("全部月份")), *((month, month) for month in months)]
     form.department.choices = [("", _("全部科室")), *((code, name) for name, code in chosen.tags.items())]
     form.violation.choices = [("", _("全部类别")), *((code, labels.FAMILIES.get(code, code)) for code in families)]

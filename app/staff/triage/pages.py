@@ -124,6 +124,7 @@ def _page(desk: Desk, ref: str, refused: dict[str, Form]) -> str:
         letters=[letter_of(one, found.row.ref, "triage") for one in seen.letters] if seen else [],
         act_words=course.ACTS,
         video=video.of_report(desk, found.row.ref),
+        printed=found.row.state == "handing_up" and handing.printed(found.row.id),
         labels=labels,
         course=course,
     )

@@ -36,6 +36,12 @@ def test_a_family_of_violations_is_chosen_by_its_first_letters() -> None:
     assert [found.number for found in chosen(lines, Filters(violation="GT"), TODAY)] == [1, 3]
 
 
+def test_rows_without_a_category_are_counted_and_found_as_such() -> None:
+    lines = [line(1), line(2, violation="")]
+    assert dict(count(lines, TODAY).by_family) == {"GT": 1, "none": 1}
+    assert [found.number for found in chosen(lines, Filters(violation="none"), TODAY)] == [2]
+
+
 def test_a_closed_row_is_never_overdue() -> None:
     lines = [line(1), line(2, closed=True), line(3, due_on=None), line(4, due_on=TODAY)]
     assert [found.number for found in chosen(lines, Filters(overdue=True), TODAY)] == [1]
