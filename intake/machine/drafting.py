@@ -1,4 +1,4 @@
-"""Asks the child for a draft: one at a time in a process, each with its own end.
+"""Asks the child for a draft: one scan and one recording at a time in a process, each with its own end.
 
 The child is `child.py` in the cage of `intake.files.lockdown`; a scan comes to it as the picture that the safe view
 made anew, a recording as it is. Nothing touches a disk, and nothing is kept here.
@@ -30,7 +30,8 @@ class Terms:
 
 SCAN = Terms(seconds=90, memory=3 * GIGABYTE)
 SPEECH = Terms(seconds=20 * 60, memory=8 * GIGABYTE)
-_turn = Lock()
+# A recording may take its twenty minutes: no scan waits for that.
+_TURNS = {"read": Lock(), "hear": Lock()}
 
 
 def reads() -> bool:
@@ -61,7 +62,7 @@ def hear(sound: bytes, folder: Path, terms: Terms = SPEECH) -> Draft:
 
 def _made(task: str, folder: Path, data: bytes, terms: Terms) -> Draft:
     words = [task, str(folder), str(terms.seconds), str(terms.memory)]
-    with _turn:
+    with _TURNS[task]:
         try:
             draft = unpacked(alone(_CHILD, words, data, terms.seconds, _ENV))
         except Refused as refused:
