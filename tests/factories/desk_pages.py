@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from cases.casework import hooks
 from cases.casework.models import Clue
 from cases.db import disconnect, transaction
+from cases.ledger.register import SHELF
 from cases.staff import actions as staff
 from cases.staff import queries as people
 from cases.staff.desk import Desk
@@ -99,4 +100,6 @@ def pages(pages_on_sqlite: Pages, tmp_path: Path) -> Iterator[Pages]:
     console = copied(pages_on_sqlite.console, tmp_path)
     yield Pages(console, FoundedOffice(console.founded, console.desks))
     hooks.clear()
+    for desk in console.desks.values():  # the next office is a copy with the same people
+        SHELF.drop(desk.staff_id)
     disconnect()
