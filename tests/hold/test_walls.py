@@ -139,7 +139,7 @@ def pairs(walls: Walls) -> Iterator[tuple[str, str, str]]:
     """(method, an address of what is walled, the same of what never was)."""
     for rule in rules(walls):
         walled = walls.report if rule.rule.startswith(("/triage", "/today/seconds")) else walls.clue
-        walled = {"task_id": str(uuid4()), "release_id": str(uuid4()), "run_id": str(uuid4())} | walled
+        walled = {name: str(uuid4()) for name in ("task_id", "release_id", "run_id", "drafting_id", "key_id")} | walled
         own = walls.own_report if rule.rule.startswith("/triage") else walls.own_clue
         kinds = [(walled, absent(walled))]
         if rule.arguments - {"ref", "act"}:
