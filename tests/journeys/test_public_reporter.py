@@ -131,7 +131,7 @@ def test_when_the_site_is_busy_one_works_or_waits(
         page.goto(f"{site.url}/report")
         if script:
             seals(page)
-            page.get_by_label("说说经过").fill("等一会儿也要说")
+        page.get_by_label("说说经过").fill("等一会儿也要说")
         page.get_by_role("button", name="封好，提交").click()
         if script:
             expect(page.locator("#receipt-code")).to_be_visible()
